@@ -1,0 +1,91 @@
+package io.failstop.probe;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * The definitions file: append-only records, never crossing a segment of 1 MiB. Little-endian.
+ *
+ * <pre>
+ *  0        4      8        12       16       20
+ * +--------+------+--------+--------+--------+-------------------------+
+ * | length | kind | id     | x      | y      | strings, padding to 8   |
+ * +--------+------+--------+--------+--------+-------------------------+
+ * </pre>
+ *
+ * {@code length} counts the whole record, a multiple of 8; it is stored last, with release, and
+ * publishes the rest: 0 means that nothing follows yet. A string is a 32-bit count of bytes and UTF-8.
+ * The strings are preceded by their 32-bit count.
+ */
+public final class DefinitionLayout {
+    /** A record stays within one segment; the rest of a segment is a record of kind {@link #PADDING}. */
+    public static final int SEGMENT_BYTES = 1 << 20;
+
+    public static final int LENGTH_OFFSET = 0;
+    public static final int KIND_OFFSET = 4;
+    public static final int ID_OFFSET = 8;
+    public static final int X_OFFSET = 12;
+    public static final int Y_OFFSET = 16;
+    public static final int STRINGS_OFFSET = 20;
+
+    /** The longest string, in bytes. */
+    public static final int MAX_STRING_BYTES = 4096;
+    /** The most strings of a record: frames of a stack. */
+    public static final int MAX_STRINGS = 64;
+
+    /** Fills a segment. */
+    public static final int PADDING = 1;
+    /** id: thread; x: 1 if virtual; strings: name. */
+    public static final int THREAD = 2;
+    /** id: lock class; x: {@link LockTraits}; strings: name. */
+    public static final int LOCK_CLASS = 3;
+    /** id: object; x: lock class; y: instance number within the class, from 1; strings: name, if it has one. */
+    public static final int LOCK = 4;
+    /** id: object; strings: name. */
+    public static final int FILE = 5;
+    /** id: object; x: file; y: index in the file. */
+    public static final int PAGE = 6;
+    /** id: site; strings: frames, innermost first; x: 1 if the frames are a whole stack. */
+    public static final int SITE = 7;
+
+    private DefinitionLayout() {}
+
+    /**
+     * A whole record. Strings beyond {@link #MAX_STRINGS} are left out, a longer one than {@link
+     * #MAX_STRING_BYTES} is cut between two characters.
+     */
+    public static byte[] encode(int kind, int id, int x, int y, String... strings) {
+        int count = Math.min(strings.length, MAX_STRINGS);
+        byte[][] encoded = new byte[count][];
+        int bytes = STRINGS_OFFSET + Integer.BYTES;
+        for (int i = 0; i < count; i++) {
+            encoded[i] = utf8(strings[i]);
+            bytes += Integer.BYTES + encoded[i].length;
+        }
+        ByteBuffer record = ByteBuffer.allocate((bytes + 7) & ~7).order(ByteOrder.LITTLE_ENDIAN);
+        record.putInt(record.capacity())
+                .putInt(kind)
+                .putInt(id)
+                .putInt(x)
+                .putInt(y)
+                .putInt(count);
+        for (byte[] string : encoded) {
+            record.putInt(string.length).put(string);
+        }
+        return record.array();
+    }
+
+    private static byte[] utf8(String string) {
+        byte[] bytes = string.getBytes(StandardCharsets.UTF_8);
+        if (bytes.length <= MAX_STRING_BYTES) {
+            return bytes;
+        }
+        int end = MAX_STRING_BYTES;
+        while ((bytes[end] & 0xc0) == 0x80) {
+            end--;
+        }
+        return Arrays.copyOf(bytes, end);
+    }
+}

@@ -1,0 +1,163 @@
+package io.failstop.probe;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The kinds of event, with the code that stands in a slot and what its payload words mean.
+ *
+ * <p>Every event has a thread, a sequence within that thread, a clock, {@link EventFlags flags}, and
+ * may have an object, a site and an order number of the object. {@code a}, {@code b} and {@code c}
+ * are 64-bit payload words. Codes are part of the file format: they are never reused.
+ */
+public enum EventKind {
+    /** A thread's first event. a: parent thread or -1; b: how many events the parent had recorded before. */
+    THREAD_START(1, Group.THREAD),
+    /** A thread's last event. */
+    THREAD_END(2, Group.THREAD),
+    /** The thread saw thread a end. */
+    THREAD_JOIN(3, Group.THREAD),
+
+    /** object: file; a: operation code; b: offset; c: length, both in bytes. */
+    OPERATION_BEGIN(8, Group.OPERATION),
+    /** object: file; a: operation code; b: result in bytes, or a negative error. */
+    OPERATION_END(9, Group.OPERATION),
+
+    /** The thread asks for the lock and may block from here on. Flags: shared, timed. */
+    LOCK_REQUEST(16, Group.LOCK),
+    /** The thread has the lock. a: depth, the number of its holds including this one. */
+    LOCK_ACQUIRE(17, Group.LOCK),
+    /** The thread is about to give up one hold. a: depth, the number of its holds including this one. */
+    LOCK_RELEASE(18, Group.LOCK),
+    /** The request was given up. a: 1 tried, 2 timed out, 3 interrupted. */
+    LOCK_FAIL(19, Group.LOCK),
+    /** The thread's hold changes mode. Flags: the new mode; a: 1 if the old mode was shared, else 0. */
+    LOCK_MODE_CHANGE(20, Group.LOCK),
+    /** The thread passes its hold to thread a. */
+    LOCK_HAND_OFF(21, Group.LOCK),
+
+    /** The thread gives up the monitor and waits. object: lock; a: condition or 0; b: depth given up. */
+    WAIT_BEGIN(24, Group.CONDITION),
+    /** The thread has the monitor again. a: condition or 0; b: depth restored; c: 0 unknown, 1 signalled, 2 timed out, 3 interrupted. */
+    WAIT_END(25, Group.CONDITION),
+    /** object: lock; a: condition or 0; b: 0 one waiter, 1 all. */
+    SIGNAL(26, Group.CONDITION),
+
+    /** object: page or 0; a: address; b: 0 load, 1 store; c: sequence of the copy it happened in, or -1. */
+    FAULT_BEGIN(32, Group.FAULT),
+    /** a: 0 minor, 1 major, 2 refused, 3 error. */
+    FAULT_END(33, Group.FAULT),
+
+    /** object: destination page; a: offset; b: length in bytes; c: source page, or 0 for private memory. Flags: atomic, resident. */
+    COPY_BEGIN(40, Group.COPY),
+    /** One indivisible part of a copy. Payload as of the begin. */
+    COPY_GRAIN(41, Group.COPY),
+    /** object: destination page; a: bytes copied. */
+    COPY_END(42, Group.COPY),
+
+    /** object: page; a: file; b: index in the file. */
+    PAGE_ADD(48, Group.PAGE),
+    /** object: page; a: 0 truncate, 1 invalidate, 2 reclaim, 3 punch. */
+    PAGE_REMOVE(49, Group.PAGE),
+    /** object: page, or 0 for a miss; a: file; b: index. */
+    PAGE_LOOKUP(50, Group.PAGE),
+    /** object: page; a: 1 if uptodate. */
+    UPTODATE_PEEK(51, Group.PAGE),
+    /** object: page; a: offset; b: length. */
+    UPTODATE_SET(52, Group.PAGE),
+    /** object: page; a: offset; b: length. */
+    UPTODATE_CLEAR(53, Group.PAGE),
+    /** object: page; a: offset shifted left by 32, or length; b: provenance code; c: block, generation or write. */
+    FILL(54, Group.PAGE),
+    /** object: page; a: 1 dirty, 0 clean. */
+    DIRTY(55, Group.PAGE),
+    /** object: page; a: 0 begin, 1 submit, 2 completion. */
+    WRITEBACK(56, Group.PAGE),
+    /** object: page; a: address space; b: virtual page number. */
+    MAP(57, Group.PAGE),
+    /** object: page; a: address space; b: virtual page number. */
+    UNMAP(58, Group.PAGE),
+
+    /** object: file; a: size in bytes. */
+    SIZE_SAMPLE(64, Group.FILE),
+    /** object: file; a: old size; b: new size. */
+    SIZE_CHANGE(65, Group.FILE),
+    /** object: file; a: index in the file; b: block. */
+    BLOCK_ALLOCATE(66, Group.FILE),
+    /** object: file; a: index in the file; b: block. */
+    BLOCK_INITIALISE(67, Group.FILE),
+    /** object: file; a: index in the file; b: block. */
+    BLOCK_FREE(68, Group.FILE),
+
+    /** object: file or page; a: offset; b: length; c: origin seen. Flags: channel. */
+    OBSERVE(72, Group.OBSERVATION),
+
+    /** a: how many of this thread's events were lost before this one; b: 0 ring full, 1 overwritten, 2 damaged. */
+    LOSS(80, Group.TRACE),
+    /** A remark. Its text stands in continuation slots. */
+    MARK(81, Group.TRACE),
+    /** One edge of a hang. object: lock; a: waiting thread; b: holding thread or -1; c: edge number from 0, shifted left by 32, or number of edges. Flags: no-progress. */
+    HANG(82, Group.TRACE);
+
+    /** What an event is about. */
+    public enum Group {
+        /** Life of threads. */
+        THREAD,
+        /** System calls and their like. */
+        OPERATION,
+        /** Locks. */
+        LOCK,
+        /** Condition waits. */
+        CONDITION,
+        /** Page faults. */
+        FAULT,
+        /** Copies from and to user memory. */
+        COPY,
+        /** State of a page. */
+        PAGE,
+        /** State of a file. */
+        FILE,
+        /** What somebody saw. */
+        OBSERVATION,
+        /** The trace about itself. */
+        TRACE
+    }
+
+    private static final EventKind[] BY_CODE = new EventKind[256];
+
+    static {
+        for (EventKind kind : values()) {
+            BY_CODE[kind.code] = kind;
+        }
+    }
+
+    private final int code;
+    private final Group group;
+    private final String label;
+
+    EventKind(int code, Group group) {
+        this.code = code;
+        this.group = group;
+        this.label = name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** The code in a slot, 1 to 255. */
+    public int code() {
+        return code;
+    }
+
+    /** What the event is about. */
+    public Group group() {
+        return group;
+    }
+
+    /** The name in text formats, such as {@code lock-acquire}. */
+    public String label() {
+        return label;
+    }
+
+    /** The kind of this code, or null if there is none. */
+    public static @Nullable EventKind ofCode(int code) {
+        return code < 0 || code > 255 ? null : BY_CODE[code];
+    }
+}

@@ -1,0 +1,113 @@
+package io.failstop.trace;
+
+import io.failstop.probe.DefinitionLayout;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Names of ids, filled while a trace is read. An id without a definition gets a name made of its number.
+ *
+ * <p>Threading: one thread.
+ */
+public final class DefinitionTable {
+    private final Map<Integer, Definition> threads = new LinkedHashMap<>();
+    private final Map<Integer, Definition> lockClasses = new LinkedHashMap<>();
+    private final Map<Integer, Definition> objects = new LinkedHashMap<>();
+    private final Map<Integer, Definition> sites = new LinkedHashMap<>();
+    private final Map<String, Integer> threadNames = new HashMap<>();
+    private final List<Definition> all = new ArrayList<>();
+
+    /** Adds a definition; one that is there already stays as it is. Returns whether it was new. */
+    public boolean define(Definition definition) {
+        Map<Integer, Definition> table = tableOf(definition.kind());
+        if (table == null || table.putIfAbsent(definition.id(), definition) != null) {
+            return false;
+        }
+        if (definition.kind() == DefinitionLayout.THREAD) {
+            threadNames.merge(definition.firstString(""), 1, Integer::sum);
+        }
+        all.add(definition);
+        return true;
+    }
+
+    private @Nullable Map<Integer, Definition> tableOf(int kind) {
+        return switch (kind) {
+            case DefinitionLayout.THREAD -> threads;
+            case DefinitionLayout.LOCK_CLASS -> lockClasses;
+            case DefinitionLayout.LOCK, DefinitionLayout.FILE, DefinitionLayout.PAGE -> objects;
+            case DefinitionLayout.SITE -> sites;
+            default -> null;
+        };
+    }
+
+    /** All definitions in the order in which they were made. */
+    public Collection<Definition> all() {
+        return Collections.unmodifiableList(all);
+    }
+
+    /** The thread's name; with its id where several threads have the same name. */
+    public String threadName(int thread) {
+        Definition definition = threads.get(thread);
+        String name = definition == null ? "" : definition.firstString("");
+        if (name.isEmpty()) {
+            return "thread-" + thread;
+        }
+        return threadNames.getOrDefault(name, 1) > 1 ? name + "#" + thread : name;
+    }
+
+    /** Whether the object is known to be a lock. */
+    public boolean isLock(int object) {
+        Definition definition = objects.get(object);
+        return definition != null && definition.kind() == DefinitionLayout.LOCK;
+    }
+
+    /** The object's name: of a lock its own or its class and number, of a file its name, of a page both. */
+    public String objectName(int object) {
+        Definition definition = objects.get(object);
+        if (definition == null) {
+            return "object-" + object;
+        }
+        return switch (definition.kind()) {
+            case DefinitionLayout.LOCK -> definition.firstString(lockClassName(object) + "#" + definition.y());
+            case DefinitionLayout.PAGE -> objectName(definition.x()) + "[" + definition.y() + "]";
+            default -> definition.firstString("object-" + object);
+        };
+    }
+
+    /** The name of a lock's class. */
+    public String lockClassName(int lock) {
+        Definition lockClass = lockClassOf(lock);
+        return lockClass == null ? "lock" : lockClass.firstString("lock");
+    }
+
+    /** The bits of {@link io.failstop.probe.LockTraits} of a lock's class, 0 if unknown. */
+    public int lockTraits(int lock) {
+        Definition lockClass = lockClassOf(lock);
+        return lockClass == null ? 0 : lockClass.x();
+    }
+
+    private @Nullable Definition lockClassOf(int lock) {
+        Definition definition = objects.get(lock);
+        return definition == null || definition.kind() != DefinitionLayout.LOCK
+                ? null
+                : lockClasses.get(definition.x());
+    }
+
+    /** The place itself: the innermost frame. */
+    public String siteName(int site) {
+        Definition definition = sites.get(site);
+        return definition == null ? (site == 0 ? "unknown" : "site-" + site) : definition.firstString("site-" + site);
+    }
+
+    /** The frames of a site, innermost first; a single one where no stack was taken. */
+    public List<String> siteFrames(int site) {
+        Definition definition = sites.get(site);
+        return definition == null || definition.strings().isEmpty() ? List.of(siteName(site)) : definition.strings();
+    }
+}
