@@ -67,19 +67,20 @@ public final class Main implements Callable<Integer> {
                 false,
                 StandardCharsets.UTF_8);
         Console console = new Console(System.in, out, System.err, Boolean.getBoolean(TERMINAL));
-        System.exit(run(args, console, System.getenv("FAILSTOP_DEBUG") != null));
+        System.exit(run(args, console, verbs(console), System.getenv("FAILSTOP_DEBUG") != null));
     }
 
     /** Runs one verb in-process and returns its exit code; everything it prints goes to the streams. */
     public static int run(String[] args, InputStream in, PrintStream out, PrintStream err) {
-        return run(args, new Console(in, out, err, false), false);
+        Console console = new Console(in, out, err, false);
+        return run(args, console, verbs(console), false);
     }
 
-    static int run(String[] args, Console console, boolean debug) {
+    static int run(String[] args, Console console, List<Object> verbs, boolean debug) {
         StringWriter help = new StringWriter();
         int code;
         try {
-            code = commandLine(console)
+            code = commandLine(console, verbs)
                     .setOut(new PrintWriter(help, true))
                     .setExecutionExceptionHandler((e, verb, parsed) -> fail(e, args, console, debug))
                     .execute(args);
@@ -106,9 +107,9 @@ public final class Main implements Callable<Integer> {
                 new InfoCommand(console));
     }
 
-    private static CommandLine commandLine(Console console) {
+    private static CommandLine commandLine(Console console, List<Object> verbs) {
         CommandLine root = new CommandLine(new Main());
-        verbs(console).forEach(root::addSubcommand);
+        verbs.forEach(root::addSubcommand);
         return root.setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8))
                 .setExpandAtFiles(false)
                 .registerConverter(Format.class, Format::of)
