@@ -5,8 +5,11 @@ import io.failstop.store.Traces;
 import io.failstop.trace.Trace;
 import io.failstop.trace.csv.CsvTrace;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -50,14 +53,38 @@ final class ImportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         TraceReading reading = new TraceReading(console, common);
-        try (Trace trace = reading.watched(open());
-                TraceWriter writer = TraceWriter.create(directory, trace.header())) {
+        try (Trace trace = reading.watched(open())) {
             StatusKeeper kept = new StatusKeeper(trace);
-            Traces.copy(kept, writer);
+            write(kept);
             reading.warnIfCutOff(trace.path(), kept.status());
             new Written(console, common).report(kept, directory);
         }
         return ExitCode.CLEAN;
+    }
+
+    /** A file that turns out to be malformed leaves no half of a trace behind. */
+    private void write(Trace trace) throws IOException {
+        boolean existed = Files.exists(directory);
+        boolean done = false;
+        TraceWriter writer = TraceWriter.create(directory, trace.header());
+        try (writer) {
+            Traces.copy(trace, writer);
+            done = true;
+        } finally {
+            if (!done) {
+                remove(existed);
+            }
+        }
+    }
+
+    private void remove(boolean existed) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                if (!existed || !file.equals(directory)) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        }
     }
 
     private Trace open() throws IOException {

@@ -104,7 +104,9 @@ public final class Main implements Callable<Integer> {
                 new ImportCommand(console),
                 new ExportCommand(console),
                 new PackCommand(console),
-                new InfoCommand(console));
+                new InfoCommand(console),
+                new ReplayCommand(console),
+                new AnalyzeCommand(console));
     }
 
     private static CommandLine commandLine(Console console, List<Object> verbs) {

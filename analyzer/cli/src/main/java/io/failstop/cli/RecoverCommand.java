@@ -1,5 +1,6 @@
 package io.failstop.cli;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import io.failstop.store.Recovery;
 import io.failstop.store.Traces;
 import io.failstop.trace.Trace;
@@ -16,7 +17,8 @@ import picocli.CommandLine.Parameters;
         description = "Completes a trace with what the rings of a killed recording still hold.",
         footer = {
             "",
-            "Until then every verb reads queue and rings together; afterwards the trace needs no rings.",
+            "Until then every verb reads queue and rings together; afterwards the trace needs no rings and can be",
+            "moved to another machine.",
             "",
             "Examples:",
             "  failstop recover t1",
@@ -37,13 +39,26 @@ final class RecoverCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Recovery.recover(directory);
-        TraceReading reading = new TraceReading(console, common);
-        try (Trace trace = Traces.open(directory)) {
-            StatusKeeper kept = new StatusKeeper(trace);
-            reading.warnIfCutOff(trace.path(), kept.status());
-            new Written(console, common).report(kept, directory);
+        Recovery.Result result = Recovery.recover(directory);
+        if (common.json()) {
+            try (Trace trace = Traces.open(directory);
+                    Json json = Json.object(console.out())) {
+                JsonGenerator generator = json.generator();
+                TraceJson.write(generator, trace.path(), trace.header(), result.status());
+                generator.writeNumberField("eventsFromRings", result.eventsFromRings());
+                generator.writeBooleanField("programRuns", result.programRuns());
+                generator.writeStringField("note", result.note());
+            }
+        } else {
+            text(result);
         }
+        new TraceReading(console, common).warnIfCutOff(directory.toString(), result.status());
         return ExitCode.CLEAN;
+    }
+
+    private void text(Recovery.Result result) {
+        String line = directory + ": " + TraceText.grouped(result.status().events()) + " events, "
+                + TraceText.grouped(result.eventsFromRings()) + " of them from the rings; " + result.note();
+        console.out().print(Failure.oneLine(line) + "\n");
     }
 }

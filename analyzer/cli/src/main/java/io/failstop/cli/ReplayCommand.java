@@ -61,7 +61,8 @@ final class ReplayCommand implements Callable<Integer> {
     private long positive(String option, long value) {
         if (value < 1) {
             throw new ParameterException(
-                    spec.commandLine(), "Invalid value for option '" + option + "': expected 1 or more but was " + value);
+                    spec.commandLine(),
+                    "Invalid value for option '" + option + "': expected 1 or more but was " + value);
         }
         return value;
     }

@@ -25,7 +25,10 @@ final class ReplayText {
         ReplayOutcome first = replays.first();
         line(replays.path() + ": replayed " + replays.equal() + " of " + replays.count() + verdict(replays));
         new Table(2)
-                .row("executed", grouped(first.executed()) + " of " + grouped(first.status().events()) + " events")
+                .row(
+                        "executed",
+                        grouped(first.executed()) + " of "
+                                + grouped(first.status().events()) + " events")
                 .row("illegal", grouped(first.illegalSteps()))
                 .row("lost", grouped(first.status().lost()))
                 .row("digest", first.digest())
@@ -83,7 +86,8 @@ final class ReplayText {
     }
 
     private void state(LockState state) {
-        line("  after event " + grouped(state.event()) + " these locks are held:" + none(state.held().isEmpty()));
+        line("  after event " + grouped(state.event()) + " these locks are held:"
+                + none(state.held().isEmpty()));
         Table held = new Table(4);
         for (LockState.HeldLock hold : state.held()) {
             held.row(

@@ -33,10 +33,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     ''                         | Missing verb; see failstop --help
                     no-such-verb               | Unmatched argument at index 0: 'no-such-verb'; see failstop --help
                     inf                        | Unmatched argument at index 0: 'inf'; did you mean info?; see failstop --help
@@ -78,7 +75,8 @@ class MainTest {
                         new OutOfMemoryError("Java heap space"),
                         "out of memory (Java heap space): give it more, as in FAILSTOP_JAVA_OPTS=-Xmx4g"),
                 Arguments.of(
-                        new InternalError("a fault occurred in a recent unsafe memory access operation in compiled code"),
+                        new InternalError(
+                                "a fault occurred in a recent unsafe memory access operation in compiled code"),
                         "a mapped file could not be read or written: the disk is full, "
                                 + "or the file was cut off while it was in use"));
     }

@@ -13,8 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ReadmeCommandsTest {
     @Test
     void takesTheCommandsOfMarkedBlocksOnly() {
-        String readme =
-                """
+        String readme = """
                 ```
                 $ not this one
                 ```
@@ -42,10 +41,7 @@ class ReadmeCommandsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     took 12 ms                    | took 1,340.5 ms               | true
                     events      120               | events      1,340             | true
                     executed  9 of 9 events       | executed  10 of 10 events     | false

@@ -17,7 +17,8 @@ class ReadmeIT {
 
     @Test
     void showsWhatItsCommandsPrint() throws Exception {
-        List<Command> commands = ReadmeCommands.of(Files.readString(Repository.root().resolve("README.md")));
+        List<Command> commands =
+                ReadmeCommands.of(Files.readString(Repository.root().resolve("README.md")));
         assertThat(commands).isNotEmpty();
         List<Path> links = List.of(link("failstop"), link("sample-traces"));
         Shell shell = Shell.in(directory);
@@ -38,6 +39,7 @@ class ReadmeIT {
     }
 
     private Path link(String name) throws IOException {
-        return Files.createSymbolicLink(directory.resolve(name), Repository.root().resolve(name));
+        return Files.createSymbolicLink(
+                directory.resolve(name), Repository.root().resolve(name));
     }
 }

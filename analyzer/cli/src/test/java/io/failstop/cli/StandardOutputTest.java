@@ -26,8 +26,8 @@ class StandardOutputTest {
 
     @Test
     void throwsThroughAPrintStreamWhenTheDiskIsFull() {
-        PrintStream out =
-                new PrintStream(new StandardOutput(new Broken("No space left on device")), true, StandardCharsets.UTF_8);
+        PrintStream out = new PrintStream(
+                new StandardOutput(new Broken("No space left on device")), true, StandardCharsets.UTF_8);
 
         assertThatThrownBy(() -> out.println("one"))
                 .isInstanceOf(UncheckedIOException.class)
