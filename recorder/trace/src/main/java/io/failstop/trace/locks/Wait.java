@@ -1,5 +1,7 @@
 package io.failstop.trace.locks;
 
+import java.util.Locale;
+
 /**
  * What a thread waits for.
  *
@@ -21,6 +23,11 @@ public record Wait(
         /** It waits for a signal. */
         CONDITION,
         /** It was signalled and must have the lock again before its wait ends. */
-        REACQUIRE
+        REACQUIRE;
+
+        /** The name in reports. */
+        public String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 }
