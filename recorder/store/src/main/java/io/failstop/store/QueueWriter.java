@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * place; so real zeros are written ahead of the queue's position, and a full disk shows there, before
  * anything of a document is written. That also halves the cost of an append.
  *
- * <p>Threading: one thread.
+ * <p>Threading: one thread at a time.
  */
 final class QueueWriter implements DocumentSink {
     /** What must be free before a queue is created: its header and its first index. */
@@ -105,7 +105,10 @@ final class QueueWriter implements DocumentSink {
                 .timeProvider(() -> 0L)
                 .blockSize(BLOCK_BYTES)
                 .build();
-        return new QueueWriter(directory, queue, queue.createAppender());
+        ExcerptAppender appender = queue.createAppender();
+        // One thread at a time, which need not be the one that created it; handing over is the caller's.
+        appender.singleThreadedCheckDisabled(true);
+        return new QueueWriter(directory, queue, appender);
     }
 
     @Override
