@@ -2,7 +2,6 @@ package io.failstop.trace;
 
 import io.failstop.probe.DefinitionLayout;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -47,7 +46,7 @@ public final class DefinitionTable {
     }
 
     /** All definitions in the order in which they were made. */
-    public Collection<Definition> all() {
+    public List<Definition> all() {
         return Collections.unmodifiableList(all);
     }
 
@@ -88,8 +87,13 @@ public final class DefinitionTable {
 
     /** The bits of {@link io.failstop.probe.LockTraits} of a lock's class, 0 if unknown. */
     public int lockTraits(int lock) {
+        return lockTraits(lock, 0);
+    }
+
+    /** The bits of {@link io.failstop.probe.LockTraits} of a lock's class; {@code otherwise} if unknown. */
+    public int lockTraits(int lock, int otherwise) {
         Definition lockClass = lockClassOf(lock);
-        return lockClass == null ? 0 : lockClass.x();
+        return lockClass == null ? otherwise : lockClass.x();
     }
 
     private @Nullable Definition lockClassOf(int lock) {
