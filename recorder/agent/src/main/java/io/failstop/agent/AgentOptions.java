@@ -1,6 +1,5 @@
 package io.failstop.agent;
 
-import io.failstop.agent.hooks.StackMode;
 import io.failstop.probe.Policy;
 import io.failstop.probe.RecordingOptions;
 import java.net.URLDecoder;
@@ -8,6 +7,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param stacks when whole stacks are taken
  * @param stackDepth the most frames of a stack, 1 to 64
  */
-public record AgentOptions(Path ringDirectory, Policy policy, long ringMemoryBytes, StackMode stacks, int stackDepth) {
+public record AgentOptions(Path ringDirectory, Policy policy, long ringMemoryBytes, Stacks stacks, int stackDepth) {
     private static final long DEFAULT_RING_MEMORY_BYTES = 32L << 20;
     private static final int DEFAULT_STACK_DEPTH = 32;
     private static final int MAX_STACK_DEPTH = 64;
@@ -48,7 +48,7 @@ public record AgentOptions(Path ringDirectory, Policy policy, long ringMemoryByt
     /** Policy {@code block}, 32 MiB of rings, stacks {@code auto} of 32 frames. */
     public static AgentOptions of(Path ringDirectory) {
         return new AgentOptions(
-                ringDirectory, Policy.BLOCK, DEFAULT_RING_MEMORY_BYTES, StackMode.AUTO, DEFAULT_STACK_DEPTH);
+                ringDirectory, Policy.BLOCK, DEFAULT_RING_MEMORY_BYTES, Stacks.AUTO, DEFAULT_STACK_DEPTH);
     }
 
     /** These options with another policy. */
@@ -62,7 +62,7 @@ public record AgentOptions(Path ringDirectory, Policy policy, long ringMemoryByt
     }
 
     /** These options with other stacks. */
-    public AgentOptions withStacks(StackMode mode, int depth) {
+    public AgentOptions withStacks(Stacks mode, int depth) {
         return new AgentOptions(ringDirectory, policy, ringMemoryBytes, mode, depth);
     }
 
@@ -96,7 +96,7 @@ public record AgentOptions(Path ringDirectory, Policy policy, long ringMemoryByt
             options = options.withRingMemory(number(RING_MEMORY, memory));
         }
         String stacks = values.remove(STACKS);
-        StackMode mode = stacks == null ? options.stacks : known(StackMode.ofLabel(stacks), STACKS, stacks);
+        Stacks mode = stacks == null ? options.stacks : known(Stacks.ofLabel(stacks), STACKS, stacks);
         String depth = values.remove(STACK_DEPTH);
         int frames = depth == null ? options.stackDepth : (int) Math.min(number(STACK_DEPTH, depth), 1 << 20);
         for (String key : values.keySet()) {
@@ -139,5 +139,41 @@ public record AgentOptions(Path ringDirectory, Policy policy, long ringMemoryByt
     /** How the probe records. */
     RecordingOptions recordingOptions() {
         return RecordingOptions.defaults().withPolicy(policy).withRingMemory(ringMemoryBytes);
+    }
+
+    /** When the whole stack of an event is taken, and when its place alone. */
+    public enum Stacks {
+        /** Where a thread finds the lock taken, and at the first visits of each place. */
+        AUTO(64),
+        /** Always: slow. */
+        ALL(Integer.MAX_VALUE),
+        /** Never. */
+        NONE(0);
+
+        private final int visits;
+
+        Stacks(int visits) {
+            this.visits = visits;
+        }
+
+        /** How many visits of a place take the whole stack. */
+        int visits() {
+            return visits;
+        }
+
+        /** The name in the option string. */
+        public String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        /** The value of this label, or null if there is none. */
+        public static @Nullable Stacks ofLabel(String label) {
+            for (Stacks stacks : values()) {
+                if (stacks.label().equals(label)) {
+                    return stacks;
+                }
+            }
+            return null;
+        }
     }
 }

@@ -26,7 +26,7 @@ public final class Installation {
     private static void start(String text, Instrumentation instrumentation) throws IOException {
         AgentOptions options = AgentOptions.parse(text);
         Recording recording = Recording.open(options.ringDirectory(), options.recordingOptions());
-        Tracer tracer = new Tracer(recording, options.stacks(), options.stackDepth());
+        Tracer tracer = new Tracer(recording, options.stacks().visits(), options.stackDepth());
         instrumentation.addTransformer(new ApplicationTransformer(tracer), true);
         for (Class<?> type : ThreadClasses.all()) {
             retransform(type, instrumentation, tracer);

@@ -19,23 +19,20 @@ final class Sites {
     static final int MAX_PLACES = 1 << 20;
     static final int MAX_STACKS = 1 << 13;
 
-    /** How many visits of a place take the whole stack. */
-    static final int STACKS_PER_PLACE = 64;
-
     private static final String HOOKS = "io.failstop.agent.hooks.";
     private static final String THREAD = "java.lang.Thread";
     private static final String VIRTUAL_THREAD = "java.lang.VirtualThread";
 
     private final Definitions definitions;
-    private final StackMode mode;
+    private final int stackVisits;
     private final int depth;
     private final Map<StackKey, Integer> stacks = new HashMap<>();
     private volatile Place[] places = new Place[256];
     private int count = 1;
 
-    Sites(Definitions definitions, StackMode mode, int depth) {
+    Sites(Definitions definitions, int stackVisits, int depth) {
         this.definitions = definitions;
-        this.mode = mode;
+        this.stackVisits = stackVisits;
         this.depth = depth;
     }
 
@@ -70,14 +67,14 @@ final class Sites {
         return place.site;
     }
 
-    /** The site of the place, with the whole stack if the mode says so. */
+    /** The site of the place, with the whole stack where it is worth it. */
     int stack(int number, boolean contended) {
-        if (mode == StackMode.NONE) {
+        if (stackVisits == 0) {
             return place(number);
         }
-        if (mode == StackMode.AUTO && !contended) {
+        if (!contended) {
             Place place = places[number];
-            if (place == null || place.visits >= STACKS_PER_PLACE) {
+            if (place == null || place.visits >= stackVisits) {
                 return place(number);
             }
             place.visits++;
@@ -100,7 +97,7 @@ final class Sites {
         if (from == trace.length) {
             return 0;
         }
-        int frames = mode == StackMode.NONE ? 1 : depth;
+        int frames = stackVisits == 0 ? 1 : depth;
         return intern(new StackKey(Arrays.copyOfRange(trace, from, Math.min(trace.length, from + frames))));
     }
 
@@ -117,7 +114,7 @@ final class Sites {
         if (stacks.size() == MAX_STACKS) {
             return 0;
         }
-        int site = definitions.site(mode != StackMode.NONE, key.frames());
+        int site = definitions.site(stackVisits != 0, key.frames());
         stacks.put(key, site);
         return site;
     }

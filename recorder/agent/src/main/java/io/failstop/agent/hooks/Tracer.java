@@ -23,12 +23,14 @@ public final class Tracer {
     /**
      * Makes the tables.
      *
+     * @param stackVisits how many visits of a place take the whole stack, beside those that find a lock
+     *     taken; 0 for no stacks at all
      * @param stackDepth the most frames of a stack
      */
-    public Tracer(Recording recording, StackMode mode, int stackDepth) {
+    public Tracer(Recording recording, int stackVisits, int stackDepth) {
         this.recording = recording;
         this.locks = new Locks(recording.definitions());
-        this.sites = new Sites(recording.definitions(), mode, stackDepth);
+        this.sites = new Sites(recording.definitions(), stackVisits, stackDepth);
     }
 
     /** Lets the hooks record; to be called once, when all is ready. The calling thread is the first one. */
