@@ -45,10 +45,12 @@ public final class DefinitionLayout {
     public static final int LOCK = 4;
     /** id: object; strings: name. */
     public static final int FILE = 5;
-    /** id: object; x: file; y: index in the file. */
+    /** id: object, one stay in the cache; x: file; y: index in the file. */
     public static final int PAGE = 6;
     /** id: site; strings: frames, innermost first; x: 1 if the frames are a whole stack. */
     public static final int SITE = 7;
+    /** id: object, a place in the page cache, whether a page is there or not; x: file; y: index in the file. */
+    public static final int SLOT = 8;
 
     private DefinitionLayout() {}
 
@@ -61,7 +63,7 @@ public final class DefinitionLayout {
         byte[][] encoded = new byte[count][];
         int bytes = STRINGS_OFFSET + Integer.BYTES;
         for (int i = 0; i < count; i++) {
-            encoded[i] = utf8(strings[i]);
+            encoded[i] = utf8(strings[i], MAX_STRING_BYTES);
             bytes += Integer.BYTES + encoded[i].length;
         }
         ByteBuffer record = ByteBuffer.allocate((bytes + 7) & ~7).order(ByteOrder.LITTLE_ENDIAN);
@@ -77,12 +79,13 @@ public final class DefinitionLayout {
         return record.array();
     }
 
-    private static byte[] utf8(String string) {
+    /** The string in UTF-8, cut between two characters to at most {@code maxBytes}. */
+    static byte[] utf8(String string, int maxBytes) {
         byte[] bytes = string.getBytes(StandardCharsets.UTF_8);
-        if (bytes.length <= MAX_STRING_BYTES) {
+        if (bytes.length <= maxBytes) {
             return bytes;
         }
-        int end = MAX_STRING_BYTES;
+        int end = maxBytes;
         while ((bytes[end] & 0xc0) == 0x80) {
             end--;
         }

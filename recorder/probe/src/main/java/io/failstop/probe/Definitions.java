@@ -3,6 +3,7 @@ package io.failstop.probe;
 import java.io.IOException;
 import java.nio.MappedByteBuffer;
 import java.nio.file.Path;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * uses it. Definitions are exempt from the policy: they are never dropped for speed. They are bounded
  * in memory; past the bound an id is still given out, its name is not recorded, and the loss is counted.
  *
- * <p>Ids: objects (locks, files, pages) share one numbering, from 1; threads, lock classes and sites
+ * <p>Ids: objects (locks, files, pages, slots) share one numbering, from 1; threads, lock classes and sites
  * have their own, threads from 0, the others from 1.
  *
  * <p>Threading: all state is guarded by {@code lock}; the release store of a record's length publishes
@@ -44,7 +45,7 @@ public final class Definitions {
 
     /** Defines a thread; returns its id. */
     public int thread(String name, boolean virtual) {
-        lock.lock();
+        enter();
         try {
             int id = threads++;
             append(DefinitionLayout.THREAD, id, virtual ? 1 : 0, 0, name);
@@ -61,7 +62,7 @@ public final class Definitions {
      * @param traits bits of {@link LockTraits}
      */
     public int lockClass(String name, int traits) {
-        lock.lock();
+        enter();
         try {
             append(DefinitionLayout.LOCK_CLASS, ++lockClasses, traits, 0, name);
             return lockClasses;
@@ -78,7 +79,7 @@ public final class Definitions {
      * @param name its own name, or null to be called after class and number
      */
     public int lock(int lockClass, int instance, @Nullable String name) {
-        lock.lock();
+        enter();
         try {
             if (name == null) {
                 append(DefinitionLayout.LOCK, ++objects, lockClass, instance, NO_STRINGS);
@@ -93,7 +94,7 @@ public final class Definitions {
 
     /** Defines a file; returns its object id. */
     public int file(String name) {
-        lock.lock();
+        enter();
         try {
             append(DefinitionLayout.FILE, ++objects, 0, 0, name);
             return objects;
@@ -102,11 +103,20 @@ public final class Definitions {
         }
     }
 
-    /** Defines a page of a file; returns its object id. */
+    /** Defines a page of a file; returns its object id. A page that comes back is another page. */
     public int page(int fileObject, int index) {
-        lock.lock();
+        return partOfFile(DefinitionLayout.PAGE, fileObject, index);
+    }
+
+    /** Defines the place of a page in the page cache; returns its object id. */
+    public int slot(int fileObject, int index) {
+        return partOfFile(DefinitionLayout.SLOT, fileObject, index);
+    }
+
+    private int partOfFile(int kind, int fileObject, int index) {
+        enter();
         try {
-            append(DefinitionLayout.PAGE, ++objects, fileObject, index, NO_STRINGS);
+            append(kind, ++objects, fileObject, index, NO_STRINGS);
             return objects;
         } finally {
             lock.unlock();
@@ -120,12 +130,20 @@ public final class Definitions {
      * @param frames such as {@code org.example.Log.append(Log.java:42)}, innermost first
      */
     public int site(boolean wholeStack, String... frames) {
-        lock.lock();
+        enter();
         try {
             append(DefinitionLayout.SITE, ++sites, wholeStack ? 1 : 0, 0, frames);
             return sites;
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Waiting may eat a permit to park that was meant for the program: it gets one back. */
+    private void enter() {
+        if (!lock.tryLock()) {
+            lock.lock();
+            LockSupport.unpark(Thread.currentThread());
         }
     }
 

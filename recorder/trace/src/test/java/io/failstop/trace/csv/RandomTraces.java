@@ -47,7 +47,7 @@ final class RandomTraces {
         } else {
             EventKind kind = oneOf(EventKind.values());
             if (kind == EventKind.MARK) {
-                trace.text(string(400));
+                trace.text(string(960));
             }
             trace.add(event(kind));
         }
@@ -70,7 +70,7 @@ final class RandomTraces {
     }
 
     Definition definition() {
-        int kind = DefinitionLayout.THREAD + random.nextInt(DefinitionLayout.SITE - DefinitionLayout.THREAD + 1);
+        int kind = DefinitionLayout.THREAD + random.nextInt(DefinitionLayout.SLOT - DefinitionLayout.THREAD + 1);
         List<String> strings = new ArrayList<>();
         for (int i = random.nextInt(4); i > 0; i--) {
             strings.add(string(30));
