@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One ring of slots with a single producer at a time.
  *
- * <p>Threading: {@code tail}, {@code cachedHead} and {@code oldest} belong to the producer: the thread that leased the
+ * <p>Threading: {@code tail} and {@code cachedHead} belong to the producer: the thread that leased the
  * ring, or for a shared ring whoever holds {@link #lock}. A lease is handed on under the lock of
  * {@link RingPool}. What the recorder reads is published by the release store of the tail.
  */
@@ -43,7 +43,6 @@ final class Ring {
 
     private long tail;
     private long cachedHead;
-    private long oldest;
 
     /** True while some thread produces into this shared ring; accessed through {@link #LOCKED} alone. */
     @SuppressWarnings("unused")
@@ -79,44 +78,18 @@ final class Ring {
         LOCKED.setRelease(this, false);
     }
 
-    /** Whether {@code slots} slots are free, without waiting; a flight recorder frees them. */
+    /** Whether {@code slots} slots are free, without waiting; true in a flight recorder. */
     boolean hasRoom(int slots) {
-        if (policy == Policy.OVERWRITE) {
-            giveUpOldest(slots);
-            return true;
-        }
-        if (tail + slots - cachedHead <= capacity) {
+        if (tail + slots - cachedHead <= capacity || policy == Policy.OVERWRITE) {
             return true;
         }
         cachedHead = (long) LONG.getAcquire(buffer, base + RingLayout.HEAD_OFFSET);
         return tail + slots - cachedHead <= capacity;
     }
 
-    /** Tells readers which events the next {@code slots} slots will overwrite, before they do. */
-    private void giveUpOldest(int slots) {
-        long first = oldest;
-        int events = 0;
-        while (tail + slots - first > capacity) {
-            long meta = (long) LONG.get(buffer, offset(first) + SlotLayout.META_OFFSET);
-            first += Math.max(1, SlotLayout.slots(meta));
-            events++;
-        }
-        if (events > 0) {
-            oldest = first;
-            addToField(RingLayout.OVERWRITTEN_OFFSET, events);
-            LONG.setOpaque(buffer, base + RingLayout.OLDEST_OFFSET, first);
-            // The stores into the slots must not be seen before this one: a reader would not notice them.
-            VarHandle.storeStoreFence();
-        }
-    }
-
     /** Where the slot that lies {@code ahead} of the tail starts. */
     int slot(int ahead) {
-        return offset(tail + ahead);
-    }
-
-    private int offset(long slot) {
-        return slotBase + (((int) slot & mask) << SlotLayout.SLOT_SHIFT);
+        return slotBase + (((int) (tail + ahead) & mask) << SlotLayout.SLOT_SHIFT);
     }
 
     /** Makes the next {@code slots} slots visible to the recorder. */
@@ -124,6 +97,10 @@ final class Ring {
         // In this order: where a stack overflows in between, the slots were not published and are used again.
         LONG.setRelease(buffer, base + RingLayout.TAIL_OFFSET, tail + slots);
         tail += slots;
+        if (policy == Policy.OVERWRITE) {
+            // The next event's stores must not be seen before this tail: a reader that was lapped would not notice.
+            VarHandle.storeStoreFence();
+        }
     }
 
     /** Counts an event that found no room. */

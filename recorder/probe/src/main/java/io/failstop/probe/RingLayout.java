@@ -27,8 +27,6 @@ import java.nio.ByteOrder;
  *    0 tail             slots published, written by the producer with release
  *    8 lost             events lost because the ring was full
  *   16 marked           those of them that a LOSS event in the ring tells of
- *   24 oldest           policy overwrite: the first slot that is still whole, always the start of an event
- *   32 overwritten      policy overwrite: events that were given up for newer ones, drained or not
  *  128 head             slots drained, written by the recorder with release
  *  256 slots
  * </pre>
@@ -37,9 +35,9 @@ import java.nio.ByteOrder;
  * plain stores that the release store of tail publishes. The recorder alone writes head, heartbeat and
  * state. A shared ring's producer is whoever holds its lock.
  *
- * <p>Policy {@code overwrite}: before the producer overwrites a slot it moves oldest past it, to the
- * start of an event, with a store fence between. So a reader that copies the slots from oldest to tail,
- * and after a load fence reads oldest again, knows which of them it can trust: those from there on.
+ * <p>Policy {@code overwrite}: the producer puts a store fence between a tail and the slots after it. So
+ * a reader that copies slots and, after a load fence, reads the tail again, knows which of them it can
+ * trust: those from tail + {@link SlotLayout#MAX_SLOTS} - capacity on, since no event is longer.
  */
 public final class RingLayout {
     /** "FSRINGS1" read as a little-endian word. */
@@ -77,8 +75,6 @@ public final class RingLayout {
     public static final int TAIL_OFFSET = 0;
     public static final int LOST_OFFSET = 8;
     public static final int MARKED_OFFSET = 16;
-    public static final int OLDEST_OFFSET = 24;
-    public static final int OVERWRITTEN_OFFSET = 32;
     public static final int HEAD_OFFSET = 128;
 
     /** Bytes of a ring before its slots. */

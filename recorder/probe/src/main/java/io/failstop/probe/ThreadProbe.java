@@ -202,7 +202,7 @@ public final class ThreadProbe {
     }
 
     private static int textSlots(byte[] text) {
-        return (text.length + SlotLayout.SLOT_BYTES - 1) >> SlotLayout.SLOT_SHIFT;
+        return (text.length + SlotLayout.CONTINUATION_BYTES - 1) / SlotLayout.CONTINUATION_BYTES;
     }
 
     private void write(
@@ -255,11 +255,12 @@ public final class ThreadProbe {
 
     private static void putText(Ring ring, byte[] text, int slots) {
         for (int i = 0; i < slots; i++) {
-            int from = i << SlotLayout.SLOT_SHIFT;
-            int count = Math.min(SlotLayout.SLOT_BYTES, text.length - from);
+            int from = i * SlotLayout.CONTINUATION_BYTES;
+            int count = Math.min(SlotLayout.CONTINUATION_BYTES, text.length - from);
             int slot = ring.slot(1 + i);
-            ring.buffer.put(slot, text, from, count);
-            for (int j = count; j < SlotLayout.SLOT_BYTES; j++) {
+            RingLayout.LONG.set(ring.buffer, slot, SlotLayout.CONTINUATION_MARK);
+            ring.buffer.put(slot + Long.BYTES, text, from, count);
+            for (int j = Long.BYTES + count; j < SlotLayout.SLOT_BYTES; j++) {
                 ring.buffer.put(slot + j, (byte) 0);
             }
         }

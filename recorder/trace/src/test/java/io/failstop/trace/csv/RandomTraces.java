@@ -56,13 +56,13 @@ final class RandomTraces {
     MemoryTrace.Event event(EventKind kind) {
         long a = kind == EventKind.LOSS ? random.nextInt(100) : word();
         return new MemoryTrace.Event(
-                (int) word(),
-                word(),
+                id(),
+                word() & Long.MAX_VALUE,
                 word(),
                 kind,
                 random.nextInt(1 << 16),
-                (int) word(),
-                (int) word(),
+                id(),
+                id(),
                 word(),
                 a,
                 word(),
@@ -75,7 +75,11 @@ final class RandomTraces {
         for (int i = random.nextInt(4); i > 0; i--) {
             strings.add(string(30));
         }
-        return new Definition(kind, (int) word(), (int) word(), (int) word(), strings);
+        return new Definition(kind, id(), (int) word(), (int) word(), strings);
+    }
+
+    private int id() {
+        return random.nextInt(100) == 0 ? (int) word() & Integer.MAX_VALUE : random.nextInt(30);
     }
 
     private long word() {
