@@ -3,8 +3,6 @@ package io.failstop.probe;
 import java.io.IOException;
 import java.nio.MappedByteBuffer;
 import java.nio.file.Path;
-import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,16 +12,18 @@ import org.jspecify.annotations.Nullable;
  * uses it. Definitions are exempt from the policy: they are never dropped for speed. They are bounded
  * in memory; past the bound an id is still given out, its name is not recorded, and the loss is counted.
  *
- * <p>Ids: objects (locks, files, pages, slots) share one numbering, from 1; threads, lock classes and sites
- * have their own, threads from 0, the others from 1.
+ * <p>Ids: objects (locks, files, pages, slots) share one numbering, from 1; threads, lock classes and
+ * sites have their own, threads from 0, the others from 1.
  *
- * <p>Threading: all state is guarded by {@code lock}; the release store of a record's length publishes
- * it to the recorder.
+ * <p>Threading: all state is guarded by this object's monitor; the release store of a record's length
+ * publishes it to the recorder. A monitor, because waiting for a lock of {@code java.util.concurrent}
+ * would eat a park permit that was meant for the program, and because on JDK 21 to 23 a virtual thread
+ * that waits here inside a monitor of the program keeps its carrier: were the waiters queued, the one
+ * whose turn it is could be left without a carrier.
  */
 public final class Definitions {
     private static final String[] NO_STRINGS = {};
 
-    private final ReentrantLock lock = new ReentrantLock();
     private final Path file;
     private final long maxBytes;
     private final MappedByteBuffer control;
@@ -44,16 +44,11 @@ public final class Definitions {
     }
 
     /** Defines a thread; returns its id. */
-    public int thread(String name, boolean virtual) {
-        enter();
-        try {
-            int id = threads++;
-            append(DefinitionLayout.THREAD, id, virtual ? 1 : 0, 0, name);
-            RingLayout.LONG.setOpaque(control, RingLayout.THREADS_OFFSET, (long) threads);
-            return id;
-        } finally {
-            lock.unlock();
-        }
+    public synchronized int thread(String name, boolean virtual) {
+        int id = threads++;
+        append(DefinitionLayout.THREAD, id, virtual ? 1 : 0, 0, name);
+        RingLayout.LONG.setOpaque(control, RingLayout.THREADS_OFFSET, (long) threads);
+        return id;
     }
 
     /**
@@ -61,14 +56,9 @@ public final class Definitions {
      *
      * @param traits bits of {@link LockTraits}
      */
-    public int lockClass(String name, int traits) {
-        enter();
-        try {
-            append(DefinitionLayout.LOCK_CLASS, ++lockClasses, traits, 0, name);
-            return lockClasses;
-        } finally {
-            lock.unlock();
-        }
+    public synchronized int lockClass(String name, int traits) {
+        append(DefinitionLayout.LOCK_CLASS, ++lockClasses, traits, 0, name);
+        return lockClasses;
     }
 
     /**
@@ -78,49 +68,31 @@ public final class Definitions {
      * @param instance its number within the class, from 1
      * @param name its own name, or null to be called after class and number
      */
-    public int lock(int lockClass, int instance, @Nullable String name) {
-        enter();
-        try {
-            if (name == null) {
-                append(DefinitionLayout.LOCK, ++objects, lockClass, instance, NO_STRINGS);
-            } else {
-                append(DefinitionLayout.LOCK, ++objects, lockClass, instance, name);
-            }
-            return objects;
-        } finally {
-            lock.unlock();
+    public synchronized int lock(int lockClass, int instance, @Nullable String name) {
+        if (name == null) {
+            append(DefinitionLayout.LOCK, ++objects, lockClass, instance, NO_STRINGS);
+        } else {
+            append(DefinitionLayout.LOCK, ++objects, lockClass, instance, name);
         }
+        return objects;
     }
 
     /** Defines a file; returns its object id. */
-    public int file(String name) {
-        enter();
-        try {
-            append(DefinitionLayout.FILE, ++objects, 0, 0, name);
-            return objects;
-        } finally {
-            lock.unlock();
-        }
+    public synchronized int file(String name) {
+        append(DefinitionLayout.FILE, ++objects, 0, 0, name);
+        return objects;
     }
 
     /** Defines a page of a file; returns its object id. A page that comes back is another page. */
-    public int page(int fileObject, int index) {
-        return partOfFile(DefinitionLayout.PAGE, fileObject, index);
+    public synchronized int page(int fileObject, int index) {
+        append(DefinitionLayout.PAGE, ++objects, fileObject, index, NO_STRINGS);
+        return objects;
     }
 
     /** Defines the place of a page in the page cache; returns its object id. */
-    public int slot(int fileObject, int index) {
-        return partOfFile(DefinitionLayout.SLOT, fileObject, index);
-    }
-
-    private int partOfFile(int kind, int fileObject, int index) {
-        enter();
-        try {
-            append(kind, ++objects, fileObject, index, NO_STRINGS);
-            return objects;
-        } finally {
-            lock.unlock();
-        }
+    public synchronized int slot(int fileObject, int index) {
+        append(DefinitionLayout.SLOT, ++objects, fileObject, index, NO_STRINGS);
+        return objects;
     }
 
     /**
@@ -129,22 +101,9 @@ public final class Definitions {
      * @param wholeStack whether the frames are the whole stack of one moment, or the place alone
      * @param frames such as {@code org.example.Log.append(Log.java:42)}, innermost first
      */
-    public int site(boolean wholeStack, String... frames) {
-        enter();
-        try {
-            append(DefinitionLayout.SITE, ++sites, wholeStack ? 1 : 0, 0, frames);
-            return sites;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Waiting may eat a permit to park that was meant for the program: it gets one back. */
-    private void enter() {
-        if (!lock.tryLock()) {
-            lock.lock();
-            LockSupport.unpark(Thread.currentThread());
-        }
+    public synchronized int site(boolean wholeStack, String... frames) {
+        append(DefinitionLayout.SITE, ++sites, wholeStack ? 1 : 0, 0, frames);
+        return sites;
     }
 
     private void append(int kind, int id, int x, int y, String... strings) {

@@ -38,6 +38,9 @@ final class DocumentLayout {
     /** Key and value strings. The last document. */
     static final int END = 4;
 
+    /** 64-bit count: so many events had been lost when the round that follows began, if any were. */
+    static final int LOST = 5;
+
     private DocumentLayout() {}
 
     /** The checksum of the document that starts at {@code at}. */

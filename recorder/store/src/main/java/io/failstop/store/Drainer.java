@@ -44,6 +44,7 @@ final class Drainer implements AutoCloseable {
     private long definitionsTaken;
     private int round;
     private long senseless;
+    private long lossesTold;
     private long fullest;
 
     private Drainer(
@@ -112,6 +113,7 @@ final class Drainer implements AutoCloseable {
     long round() throws TraceException {
         beat();
         readTails();
+        tellLosses();
         takeDefinitions();
         long before = encoder.events();
         fullest = 0;
@@ -136,6 +138,24 @@ final class Drainer implements AutoCloseable {
         for (int ring = 0; ring < tails.length; ring++) {
             tails[ring] = (long) RingLayout.LONG.getAcquire(rings, offset(ring) + RingLayout.TAIL_OFFSET);
         }
+    }
+
+    /** Order numbers that lost events had taken are missing in this round; its reader must know before. */
+    private void tellLosses() throws TraceException {
+        long lost = sum(RingLayout.LOST_OFFSET);
+        if (lost > lossesTold) {
+            documents.begin(DocumentLayout.LOST).putLong(lost);
+            documents.commit();
+            lossesTold = lost;
+        }
+    }
+
+    private long sum(int headerOffset) {
+        long sum = 0;
+        for (int ring = 0; ring < tails.length; ring++) {
+            sum += (long) RingLayout.LONG.getOpaque(rings, offset(ring) + headerOffset);
+        }
+        return sum;
     }
 
     private int offset(int ring) {
@@ -258,14 +278,14 @@ final class Drainer implements AutoCloseable {
         }
     }
 
+    /** Events lost because a ring was full. */
+    long lost() {
+        return sum(RingLayout.LOST_OFFSET);
+    }
+
     /** Events lost that no LOSS event tells of yet. */
     long unmarkedLosses() {
-        long lost = 0;
-        for (int ring = 0; ring < tails.length; ring++) {
-            lost += (long) RingLayout.LONG.getOpaque(rings, offset(ring) + RingLayout.LOST_OFFSET);
-            lost -= (long) RingLayout.LONG.getOpaque(rings, offset(ring) + RingLayout.MARKED_OFFSET);
-        }
-        return Math.max(0, lost);
+        return Math.max(0, sum(RingLayout.LOST_OFFSET) - sum(RingLayout.MARKED_OFFSET));
     }
 
     /** Counter of the control page. */

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * place; so real zeros are written ahead of the queue's position, and a full disk shows there, before
  * anything of a document is written. That also halves the cost of an append.
  *
- * <p>Threading: one thread.
+ * <p>Threading: one thread at a time.
  */
 final class QueueWriter implements DocumentSink {
     /** What must be free before a queue is created: its header and its first index. */
@@ -105,7 +105,10 @@ final class QueueWriter implements DocumentSink {
                 .timeProvider(() -> 0L)
                 .blockSize(BLOCK_BYTES)
                 .build();
-        return new QueueWriter(directory, queue, queue.createAppender());
+        ExcerptAppender appender = queue.createAppender();
+        // One thread at a time, which need not be the one that created it; handing over is the caller's.
+        appender.singleThreadedCheckDisabled(true);
+        return new QueueWriter(directory, queue, appender);
     }
 
     @Override
@@ -164,6 +167,19 @@ final class QueueWriter implements DocumentSink {
         } catch (IOException | InternalError e) {
             // What was appended is in the file already; closing gives nothing more to the trace.
             return;
+        }
+    }
+
+    /** Deletes the closed queue, and its directory if nothing else is in it. */
+    void delete() throws TraceException {
+        try {
+            for (Path file : TraceFiles.queueFiles(directory)) {
+                Files.delete(file);
+            }
+            Files.deleteIfExists(directory.resolve(TraceFiles.QUEUE_TABLE));
+            Files.deleteIfExists(directory);
+        } catch (IOException e) {
+            throw TraceFiles.cannotWrite(directory, e);
         }
     }
 }

@@ -138,6 +138,7 @@ final class StoredTrace implements Trace {
                 case DocumentLayout.DEFINITIONS -> damaged += DefinitionScan.readAll(payload, this::define);
                 case DocumentLayout.EVENTS -> takeEvents(payload);
                 case DocumentLayout.END -> takeEnd(payload);
+                case DocumentLayout.LOST -> merger.eventsWereLost();
                 default -> {
                     // A later minor version may have documents that this one does not know.
                 }
@@ -184,9 +185,12 @@ final class StoredTrace implements Trace {
                 LeftoverRings rings = LeftoverRings.open(place);
                 boolean runs = rings.programRuns();
                 damaged += rings.takeDefinitions(definitions);
+                if (rings.lostAny()) {
+                    merger.eventsWereLost();
+                }
                 rings.take(new ToMerger(), lastRound + 1);
                 damaged += rings.senseless();
-                tally.addLost(rings.lost());
+                tally.addLost(rings.unmarkedLosses());
                 return runs;
             } catch (TraceException e) {
                 why.add("its rings could not be read: " + e.getMessage());

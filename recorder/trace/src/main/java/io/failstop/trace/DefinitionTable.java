@@ -96,8 +96,13 @@ public final class DefinitionTable {
 
     /** The bits of {@link io.failstop.probe.LockTraits} of a lock's class, 0 if unknown. */
     public int lockTraits(int lock) {
+        return lockTraits(lock, 0);
+    }
+
+    /** The bits of {@link io.failstop.probe.LockTraits} of a lock's class; {@code otherwise} if unknown. */
+    public int lockTraits(int lock, int otherwise) {
         Definition lockClass = lockClassOf(lock);
-        return lockClass == null ? 0 : lockClass.x();
+        return lockClass == null ? otherwise : lockClass.x();
     }
 
     private @Nullable Definition lockClassOf(int lock) {

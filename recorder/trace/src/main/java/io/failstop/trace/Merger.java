@@ -72,6 +72,11 @@ public final class Merger {
         return new Merger(handler, tally, false, false, true);
     }
 
+    /** Events were lost before the batches to come: what is missing is not waited for any more. */
+    public void eventsWereLost() {
+        lossy = true;
+    }
+
     /** The last round that was added, or a negative number. */
     public int newestRound() {
         return newestRound;

@@ -1,0 +1,64 @@
+package io.failstop.analyzer;
+
+import io.failstop.analyzer.hang.ObservedHangs;
+import io.failstop.probe.EventKind;
+import io.failstop.trace.EventHandler;
+import io.failstop.trace.Trace;
+import io.failstop.trace.TraceException;
+import io.failstop.trace.TraceStatus;
+import java.util.List;
+
+/** Runs all analyses over a trace in one pass. */
+public final class Analysis {
+    private Analysis() {}
+
+    /**
+     * Reads the trace once and reports what is wrong in it.
+     *
+     * @throws TraceException if the trace cannot be read at all
+     */
+    public static Report analyze(Trace trace) throws TraceException {
+        List<TraceAnalysis> analyses = List.of(new ObservedHangs(trace.definitions()));
+        TraceStatus status = trace.read(analyses.size() == 1 ? analyses.get(0) : new Composite(analyses));
+        Findings findings = new Findings();
+        for (TraceAnalysis analysis : analyses) {
+            analysis.conclude(status, findings);
+        }
+        return findings.report(TraceFacts.of(trace, status));
+    }
+
+    /** Hands each event to several handlers. */
+    static final class Composite implements EventHandler {
+        private final EventHandler[] handlers;
+
+        Composite(List<? extends EventHandler> handlers) {
+            this.handlers = handlers.toArray(EventHandler[]::new);
+        }
+
+        @Override
+        public void event(
+                long number,
+                int thread,
+                long sequence,
+                long clock,
+                EventKind kind,
+                int flags,
+                int object,
+                int site,
+                long order,
+                long a,
+                long b,
+                long c) {
+            for (EventHandler handler : handlers) {
+                handler.event(number, thread, sequence, clock, kind, flags, object, site, order, a, b, c);
+            }
+        }
+
+        @Override
+        public void text(String text) {
+            for (EventHandler handler : handlers) {
+                handler.text(text);
+            }
+        }
+    }
+}

@@ -1,0 +1,153 @@
+package io.failstop.analyzer.hang;
+
+import io.failstop.analyzer.Findings;
+import io.failstop.analyzer.TraceAnalysis;
+import io.failstop.probe.EventKind;
+import io.failstop.trace.DefinitionTable;
+import io.failstop.trace.TraceStatus;
+import io.failstop.trace.locks.IllegalStepListener;
+import io.failstop.trace.locks.LockModel;
+import io.failstop.trace.locks.RecordedHang;
+import io.failstop.trace.locks.RecordedHangs;
+import io.failstop.trace.locks.Wait;
+import io.failstop.trace.locks.WaitCycle;
+import io.failstop.trace.locks.WaitEdge;
+import io.failstop.trace.locks.WaitForGraph;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Finds the cycles of threads that wait for each other: those that stand at the end of the trace, and
+ * those that stood when somebody recorded a hang. A hang recorded because nothing moved, in which no cycle
+ * stands, is a finding of its own.
+ *
+ * <p>A cycle at the end is certain only if nothing could have dissolved it unseen. In a trace that was cut
+ * off, a request that gives up after a time could, and so could whoever releases an ownerless lock; lost
+ * events could in any trace. Unless a recorded hang confirms such a cycle, it is {@code potential}.
+ *
+ * <p>Threading: one thread, one use.
+ */
+public final class ObservedHangs implements TraceAnalysis {
+    private final LockModel model;
+    private final RecordedHangs recorded = new RecordedHangs();
+    private final HangFindings maker;
+    /** By the waits of the cycle, which tell it from any other cycle of the same trace. */
+    private final Map<List<Long>, WaitCycle> confirmed = new LinkedHashMap<>();
+
+    private final Map<List<Long>, WaitCycle> unseenByModel = new LinkedHashMap<>();
+    private final Map<Set<Long>, List<StuckThread>> withoutCycle = new LinkedHashMap<>();
+    private int hangsLookedAt;
+    private long lossesSeen;
+
+    /** An analysis of one trace with these names. */
+    public ObservedHangs(DefinitionTable names) {
+        model = new LockModel(names, IllegalStepListener.NONE);
+        maker = new HangFindings(names);
+    }
+
+    @Override
+    public void event(
+            long number,
+            int thread,
+            long sequence,
+            long clock,
+            EventKind kind,
+            int flags,
+            int object,
+            int site,
+            long order,
+            long a,
+            long b,
+            long c) {
+        model.event(number, thread, sequence, clock, kind, flags, object, site, order, a, b, c);
+        if (kind == EventKind.HANG) {
+            recorded.add(number, flags, object, a, b, c);
+            lookAtNewHangs();
+        } else if (kind == EventKind.LOSS) {
+            lossesSeen += a;
+        }
+    }
+
+    private void lookAtNewHangs() {
+        List<RecordedHang> all = recorded.hangs();
+        for (RecordedHang hang : all.subList(hangsLookedAt, all.size())) {
+            lookAt(hang);
+        }
+        hangsLookedAt = all.size();
+    }
+
+    private void lookAt(RecordedHang hang) {
+        WaitForGraph graph = WaitForGraph.of(model);
+        Set<Long> waits = new HashSet<>();
+        hang.edges().forEach(edge -> waits.add(key(edge.waiter(), edge.lock())));
+        boolean cyclic = false;
+        for (WaitCycle cycle : graph.cycles()) {
+            if (cycle.edges().stream().allMatch(edge -> waits.contains(key(edge.waiter(), edge.lock())))) {
+                confirmed.putIfAbsent(key(cycle), cycle);
+                cyclic = true;
+            }
+        }
+        if (hang.noProgress()) {
+            if (!cyclic) {
+                addWithoutCycle(hang, graph);
+            }
+        } else if (hang.whole() && !cyclic) {
+            WaitCycle cycle = RecordedRing.of(hang, model);
+            unseenByModel.putIfAbsent(key(cycle), cycle);
+        }
+    }
+
+    private static long key(int waiter, int lock) {
+        return ((long) waiter << 32) | (lock & 0xffff_ffffL);
+    }
+
+    private static List<Long> key(WaitCycle cycle) {
+        List<Long> key = new ArrayList<>();
+        for (WaitEdge edge : cycle.edges()) {
+            key.add(key(edge.waiter(), edge.lock()));
+            key.add(edge.waiting().event());
+        }
+        return key;
+    }
+
+    private void addWithoutCycle(RecordedHang hang, WaitForGraph graph) {
+        Map<Integer, StuckThread> stuck = new LinkedHashMap<>();
+        Set<Long> key = new HashSet<>();
+        for (RecordedHang.Edge edge : hang.edges()) {
+            StuckThread thread = StuckThread.of(edge, model, graph);
+            if (stuck.putIfAbsent(edge.waiter(), thread) == null) {
+                Wait wait = thread.waiting();
+                key.add(key(edge.waiter(), edge.lock()) * 31 + wait.event());
+            }
+        }
+        withoutCycle.putIfAbsent(key, List.copyOf(stuck.values()));
+    }
+
+    @Override
+    public void conclude(TraceStatus status, Findings findings) {
+        recorded.finish();
+        lookAtNewHangs();
+        WaitForGraph graph = WaitForGraph.of(model);
+        confirmed.values().forEach(cycle -> findings.add(maker.observed(cycle)));
+        unseenByModel.values().forEach(cycle -> findings.add(maker.recordedOnly(cycle)));
+        boolean lostUnseen = status.lost() > lossesSeen;
+        for (WaitCycle cycle : graph.cycles()) {
+            if (!confirmed.containsKey(key(cycle))) {
+                findings.add(maker.standing(cycle, status.complete(), lostUnseen));
+            }
+        }
+        withoutCycle.values().forEach(stuck -> findings.add(maker.waitHang(stuck)));
+        if (graph.truncated()) {
+            findings.limit("deadlock: of threads that wait for each other in more than " + WaitForGraph.MOST_CYCLES
+                    + " ways, only so many are listed");
+        }
+        if (recorded.dropped() > 0) {
+            findings.limit("hang: " + recorded.dropped() + " recorded hang events beyond the first "
+                    + RecordedHangs.MOST_HANGS + " hangs were not looked at");
+        }
+    }
+}
