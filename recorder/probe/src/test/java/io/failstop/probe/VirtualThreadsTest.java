@@ -3,55 +3,42 @@ package io.failstop.probe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.failstop.probe.RecorderSide.Event;
-import java.lang.reflect.Method;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Virtual threads, through reflection: the tests are compiled for a JDK that has none. */
-@Timeout(120)
+/** On a JDK with virtual threads: the one that runs the tests, or one that stands beside it. */
 class VirtualThreadsTest {
-    private static final int THREADS = 1000;
-    private static final int EVENTS = 200;
+    private static final int FIRST_WITH_VIRTUAL_THREADS = 21;
+    private static final Pattern VERSION = Pattern.compile("JAVA_VERSION=\"(\\d+)");
 
     @TempDir
     Path directory;
 
     @Test
     void virtualThreadsAreThreadsOfTheirOwnAndLoseNothing() throws Exception {
-        Method unstarted = unstarted();
-        Recording recording = Recording.open(directory, Recordings.options(Policy.BLOCK, 2, 2, 256, System::nanoTime));
-        RecorderSide recorder = new RecorderSide(directory);
-        List<Thread> threads = new ArrayList<>();
-        for (int t = 0; t < THREADS; t++) {
-            threads.add(virtual(unstarted, () -> {
-                for (int i = 0; i < EVENTS; i++) {
-                    recording.current().lockRequest(1, 0, 0, i);
-                    if (i % 20 == 0) {
-                        // Gives the carrier away; another one may go on with this thread.
-                        LockSupport.parkNanos(1000);
-                    }
-                }
-                assertThat(recording.current().ownRing()).isNull();
-                recording.threadEnding();
-            }));
-        }
-        List<Event> events = DrainingThread.whileRunning(recorder, threads);
-        Map<Integer, List<Long>> sequences = RecorderSide.sequences(events);
-        assertThat(sequences).hasSize(THREADS);
-        sequences.forEach((thread, numbers) -> {
-            assertThat(numbers).as("thread %d", thread).hasSize(EVENTS + 2).isSorted();
-            assertThat(RecorderSide.areDense(numbers)).as("thread %d", thread).isTrue();
-        });
-        assertThat(recorder.total(RingLayout.LOST_OFFSET)).isZero();
-        assertThat(DefinitionRecords.read(directory)).hasSize(THREADS).allMatch(d -> d.x() == 1);
-        assertThat(events).allMatch(e -> e.ring() < 2);
+        Optional<Path> jdk = jdk();
+        assumeTrue(jdk.isPresent(), "needs a JDK " + FIRST_WITH_VIRTUAL_THREADS + " or later");
+        Process process = new ProcessBuilder(
+                        jdk.get().resolve("bin/java").toString(),
+                        "-cp",
+                        classes(ThreadProbe.class)
+                                + System.getProperty("path.separator")
+                                + classes(VirtualThreadsProgram.class),
+                        VirtualThreadsProgram.class.getName(),
+                        directory.toString())
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(output).isZero();
     }
 
     @Test
@@ -59,12 +46,29 @@ class VirtualThreadsTest {
         assertThat(VirtualThreads.isVirtual(Thread.currentThread())).isFalse();
     }
 
-    private static Method unstarted() throws ReflectiveOperationException {
-        assumeTrue(Runtime.version().feature() >= 21, "needs a JDK with virtual threads");
-        return Class.forName("java.lang.Thread$Builder").getMethod("unstarted", Runnable.class);
+    private static Path classes(Class<?> type) throws URISyntaxException {
+        return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
     }
 
-    private static Thread virtual(Method unstarted, Runnable body) throws ReflectiveOperationException {
-        return (Thread) unstarted.invoke(Thread.class.getMethod("ofVirtual").invoke(null), body);
+    private static Optional<Path> jdk() throws IOException {
+        Path own = Path.of(System.getProperty("java.home"));
+        if (version(own) >= FIRST_WITH_VIRTUAL_THREADS) {
+            return Optional.of(own);
+        }
+        Path beside = own.toRealPath().getParent();
+        try (Stream<Path> jdks = Files.list(beside)) {
+            return jdks.sorted()
+                    .filter(jdk -> version(jdk) >= FIRST_WITH_VIRTUAL_THREADS)
+                    .findFirst();
+        }
+    }
+
+    private static int version(Path jdk) {
+        try {
+            Matcher matcher = VERSION.matcher(Files.readString(jdk.resolve("release")));
+            return matcher.find() ? Integer.parseInt(matcher.group(1)) : 0;
+        } catch (IOException e) {
+            return 0;
+        }
     }
 }
