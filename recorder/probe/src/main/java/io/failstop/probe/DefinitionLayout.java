@@ -32,6 +32,8 @@ public final class DefinitionLayout {
 
     /** The longest string, in bytes. */
     public static final int MAX_STRING_BYTES = 4096;
+    /** The longest record; strings that would not fit are left out. */
+    public static final int MAX_RECORD_BYTES = 1 << 15;
     /** The most strings of a record: frames of a stack. */
     public static final int MAX_STRINGS = 64;
 
@@ -53,16 +55,21 @@ public final class DefinitionLayout {
     private DefinitionLayout() {}
 
     /**
-     * A whole record. Strings beyond {@link #MAX_STRINGS} are left out, a longer one than {@link
+     * A whole record. Strings beyond {@link #MAX_STRINGS} or {@link #MAX_RECORD_BYTES} are left
+     * out, a longer one than {@link
      * #MAX_STRING_BYTES} is cut between two characters.
      */
     public static byte[] encode(int kind, int id, int x, int y, String... strings) {
-        int count = Math.min(strings.length, MAX_STRINGS);
-        byte[][] encoded = new byte[count][];
+        byte[][] encoded = new byte[Math.min(strings.length, MAX_STRINGS)][];
+        int count = 0;
         int bytes = STRINGS_OFFSET + Integer.BYTES;
-        for (int i = 0; i < count; i++) {
-            encoded[i] = utf8(strings[i]);
-            bytes += Integer.BYTES + encoded[i].length;
+        while (count < encoded.length) {
+            byte[] string = utf8(strings[count]);
+            if (bytes + Integer.BYTES + string.length > MAX_RECORD_BYTES) {
+                break;
+            }
+            encoded[count++] = string;
+            bytes += Integer.BYTES + string.length;
         }
         ByteBuffer record = ByteBuffer.allocate((bytes + 7) & ~7).order(ByteOrder.LITTLE_ENDIAN);
         record.putInt(record.capacity())
@@ -71,8 +78,8 @@ public final class DefinitionLayout {
                 .putInt(x)
                 .putInt(y)
                 .putInt(count);
-        for (byte[] string : encoded) {
-            record.putInt(string.length).put(string);
+        for (int i = 0; i < count; i++) {
+            record.putInt(encoded[i].length).put(encoded[i]);
         }
         return record.array();
     }

@@ -92,7 +92,7 @@ public enum EventKind {
     /** object: file or page; a: offset; b: length; c: origin seen. Flags: channel. */
     OBSERVE(72, Group.OBSERVATION),
 
-    /** a: how many of this thread's events were lost before this one; b: 0 ring full, 1 overwritten, 2 damaged. */
+    /** a: how many of this thread's events were lost before this one; b: 0 ring full, 1 overwritten, 2 damaged, 3 concluded from a hole in the sequence. */
     LOSS(80, Group.TRACE),
     /** A remark. Its text stands in continuation slots. */
     MARK(81, Group.TRACE),

@@ -37,4 +37,14 @@ public enum Policy {
         }
         return null;
     }
+
+    /** The policy of this code, or null if there is none. */
+    public static @Nullable Policy ofCode(int code) {
+        for (Policy policy : values()) {
+            if (policy.code == code) {
+                return policy;
+            }
+        }
+        return null;
+    }
 }

@@ -14,8 +14,8 @@ package io.failstop.probe;
  * +--------+-------+----------------+-------+-------+-------+
  * </pre>
  *
- * {@code slots} counts the slots of the event: 1, and one more for each continuation slot of 64 raw
- * bytes that follows. Order 0 means that the event took no order number; object 0 and site 0 mean none.
+ * {@code slots} counts the slots of the event: 1, and one more for each continuation slot that follows:
+ * a word of ones, so that it cannot be taken for an event, then 56 bytes of content. Order 0 means that the event took no order number; object 0 and site 0 mean none.
  */
 public final class SlotLayout {
     /** Bytes of a slot. */
@@ -40,8 +40,15 @@ public final class SlotLayout {
     public static final int C_OFFSET = B_OFFSET + Long.BYTES;
     /** The most slots of one event. */
     public static final int MAX_SLOTS = 16;
+    /** The first word of a continuation slot. */
+    public static final long CONTINUATION_MARK = -1;
+    /** Bytes of content in a continuation slot. */
+    public static final int CONTINUATION_BYTES = SLOT_BYTES - Long.BYTES;
     /** The most text of an event, in bytes of UTF-8. */
-    public static final int MAX_TEXT_BYTES = (MAX_SLOTS - 1) * SLOT_BYTES;
+    public static final int MAX_TEXT_BYTES = (MAX_SLOTS - 1) * CONTINUATION_BYTES;
+
+    /** The thread of what a recorder itself has to say: no thread of the program. */
+    public static final int RECORDER_THREAD = Integer.MAX_VALUE;
 
     private SlotLayout() {}
 

@@ -194,7 +194,7 @@ public final class ThreadProbe {
 
     private static int textSlots(byte[] text) {
         int length = Math.min(text.length, SlotLayout.MAX_TEXT_BYTES);
-        return (length + SlotLayout.SLOT_BYTES - 1) >> SlotLayout.SLOT_SHIFT;
+        return (length + SlotLayout.CONTINUATION_BYTES - 1) / SlotLayout.CONTINUATION_BYTES;
     }
 
     private void write(
@@ -243,9 +243,11 @@ public final class ThreadProbe {
     private static void putText(Ring ring, byte[] text, int slots) {
         int length = Math.min(text.length, SlotLayout.MAX_TEXT_BYTES);
         for (int i = 0; i < slots; i++) {
-            int from = i << SlotLayout.SLOT_SHIFT;
-            int count = Math.min(SlotLayout.SLOT_BYTES, length - from);
-            ring.buffer.put(ring.slot(1 + i), text, from, count);
+            int from = i * SlotLayout.CONTINUATION_BYTES;
+            int count = Math.min(SlotLayout.CONTINUATION_BYTES, length - from);
+            int slot = ring.slot(1 + i);
+            RingLayout.LONG.set(ring.buffer, slot, SlotLayout.CONTINUATION_MARK);
+            ring.buffer.put(slot + Long.BYTES, text, from, count);
         }
     }
 }

@@ -1,0 +1,164 @@
+package io.failstop.store;
+
+import io.failstop.probe.EventFlags;
+import io.failstop.probe.EventKind;
+import io.failstop.trace.PagedLongs;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Notices while a program runs that it hangs: a wait-for cycle whose members have stopped, or nothing
+ * that moves for longer than the user allows.
+ *
+ * <p>It sees events in drained order, ring by ring, not merged: an object's order numbers tell which of
+ * two acquires is the later one. It suspects; the trace proves. A cycle of exclusive locks whose members
+ * have all asked is for ever, so a short wait is enough; where events were lost, a longer one is used.
+ *
+ * <p>Threading: the drainer's thread alone.
+ */
+public final class HangWatch implements RingScan.Listener {
+    private static final long CONFIRM_NANOS = 300_000_000L;
+    private static final long CONFIRM_LOSSY_NANOS = 3_000_000_000L;
+    private static final int NOBODY = -1;
+
+    /** Never declare a hang for lack of events. */
+    public static final long NEVER = Long.MAX_VALUE;
+
+    /** A waiting thread, what it waits for, and who holds that: -1 where unknown. */
+    public record Edge(int waiter, int lock, int holder) {}
+
+    /**
+     * A hang.
+     *
+     * @param edges of the cycle, from the lowest thread on; or all known waits, if nothing moved
+     * @param noProgress found because nothing moved
+     */
+    public record Hang(List<Edge> edges, boolean noProgress) {
+        /** Copies the edges. */
+        public Hang {
+            edges = List.copyOf(edges);
+        }
+    }
+
+    private final long hangAfterNanos;
+
+    /** Per lock: holder + 1, and the order number of the event that made it so. */
+    private final PagedLongs holder = new PagedLongs();
+
+    private final PagedLongs holderOrder = new PagedLongs();
+
+    /** Lock that a thread has asked for and not got; threads that wait for nothing are not in it. */
+    private final Map<Integer, Integer> wanted = new HashMap<>();
+
+    private long events;
+    private long eventsAtLastCheck;
+    private long lastMoveNanos;
+    private boolean lossy;
+    private List<Edge> suspected = List.of();
+    private long suspectedSinceNanos;
+
+    /**
+     * A watch.
+     *
+     * @param hangAfterNanos how long nothing may move, or {@link #NEVER}
+     * @param nowNanos the clock
+     */
+    public HangWatch(long hangAfterNanos, long nowNanos) {
+        this.hangAfterNanos = hangAfterNanos;
+        this.lastMoveNanos = nowNanos;
+    }
+
+    @Override
+    public void event(int thread, int kindCode, int flags, int object, int site, long order, long clock, long a) {
+        events++;
+        EventKind kind = EventKind.ofCode(kindCode);
+        if (kind == null || (flags & EventFlags.SHARED) != 0) {
+            return;
+        }
+        switch (kind) {
+            case LOCK_REQUEST -> wanted.put(thread, object);
+            case LOCK_FAIL, THREAD_END -> wanted.remove(thread);
+            case LOCK_ACQUIRE -> {
+                wanted.remove(thread);
+                hold(object, order, thread);
+            }
+            case WAIT_END -> hold(object, order, thread);
+            case WAIT_BEGIN -> hold(object, order, NOBODY);
+            case LOCK_RELEASE -> {
+                if (a <= 1) {
+                    hold(object, order, NOBODY);
+                }
+            }
+            case LOCK_HAND_OFF -> hold(object, order, (int) a);
+            case LOSS -> lossy = true;
+            default -> {
+                // Says nothing about who waits for whom.
+            }
+        }
+    }
+
+    private void hold(int lock, long order, int thread) {
+        if (lock > 0 && order >= holderOrder.get(lock)) {
+            holder.set(lock, thread + 1);
+            holderOrder.set(lock, order);
+        }
+    }
+
+    /** Looks; call it every now and then. */
+    public Optional<Hang> check(long nowNanos) {
+        if (events != eventsAtLastCheck) {
+            eventsAtLastCheck = events;
+            lastMoveNanos = nowNanos;
+        }
+        List<Edge> cycle = findCycle();
+        if (!cycle.equals(suspected)) {
+            suspected = cycle;
+            suspectedSinceNanos = nowNanos;
+        }
+        long confirm = lossy ? CONFIRM_LOSSY_NANOS : CONFIRM_NANOS;
+        if (!suspected.isEmpty() && nowNanos - suspectedSinceNanos >= confirm) {
+            return Optional.of(new Hang(suspected, false));
+        }
+        if (hangAfterNanos != NEVER && nowNanos - lastMoveNanos >= hangAfterNanos) {
+            return Optional.of(new Hang(waits(), true));
+        }
+        return Optional.empty();
+    }
+
+    /** The cycle with the lowest thread, starting there; empty if there is none. */
+    private List<Edge> findCycle() {
+        List<Integer> waiters = new ArrayList<>(wanted.keySet());
+        waiters.sort(null);
+        for (int start : waiters) {
+            List<Edge> path = new ArrayList<>();
+            int at = start;
+            while (at != NOBODY && path.size() <= waiters.size()) {
+                Integer lock = wanted.get(at);
+                if (lock == null) {
+                    break;
+                }
+                int next = (int) holder.get(lock) - 1;
+                path.add(new Edge(at, lock, next));
+                if (next == start) {
+                    return path;
+                }
+                at = next;
+            }
+        }
+        return List.of();
+    }
+
+    private List<Edge> waits() {
+        List<Integer> waiters = new ArrayList<>(wanted.keySet());
+        waiters.sort(null);
+        List<Edge> edges = new ArrayList<>();
+        for (int waiter : waiters) {
+            int lock = wanted.getOrDefault(waiter, 0);
+            edges.add(new Edge(waiter, lock, (int) holder.get(lock) - 1));
+        }
+        return edges;
+    }
+}

@@ -1,0 +1,150 @@
+package io.failstop.store;
+
+import io.failstop.probe.Policy;
+import io.failstop.probe.RingLayout;
+import io.failstop.probe.SlotLayout;
+import io.failstop.trace.DefinitionTable;
+import io.failstop.trace.TraceException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * What the rings of a recording hold whose recorder is gone: events that were published and not drained,
+ * and all definitions. Only reads, and not through a mapping; the program may still be running.
+ *
+ * <p>Threading: one thread.
+ */
+final class LeftoverRings {
+    private final Path directory;
+    private final RingControl control;
+    private long unmarked;
+    private int senseless;
+
+    private LeftoverRings(Path directory, RingControl control) {
+        this.directory = directory;
+        this.control = control;
+    }
+
+    /** Whether the directory holds rings. */
+    static boolean exist(Path directory) {
+        return Files.isRegularFile(directory.resolve(RingLayout.RINGS_FILE));
+    }
+
+    /** Opens the rings in the directory. */
+    static LeftoverRings open(Path directory) throws TraceException {
+        Path file = directory.resolve(RingLayout.RINGS_FILE);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            ByteBuffer page = read(channel, 0, RingLayout.CONTROL_BYTES);
+            return new LeftoverRings(directory, RingControl.read(page, file, channel.size()));
+        } catch (IOException e) {
+            throw TraceFiles.cannotRead(file, e);
+        }
+    }
+
+    /** Whether the program that wrote the rings still runs, as far as its process id tells. */
+    boolean programRuns() {
+        return ProcessHandle.of(control.process()).isPresent();
+    }
+
+    /** Whether events were lost because a ring was full. */
+    boolean lostAny() throws TraceException {
+        Path file = directory.resolve(RingLayout.RINGS_FILE);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            for (int ring = 0; ring < control.rings(); ring++) {
+                if (header(channel, ring).getLong(RingLayout.LOST_OFFSET) > 0) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (IOException e) {
+            throw TraceFiles.cannotRead(file, e);
+        }
+    }
+
+    /** Events lost that no LOSS event tells of; known after {@link #take}. */
+    long unmarkedLosses() {
+        return unmarked;
+    }
+
+    /** Slots that made no sense; known after {@link #take}. */
+    int senseless() {
+        return senseless;
+    }
+
+    /** Adds the definitions to the table; returns how many places made no sense. */
+    int takeDefinitions(DefinitionTable table) throws TraceException {
+        Path file = directory.resolve(RingLayout.DEFINITIONS_FILE);
+        try {
+            ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+            return DefinitionScan.readAll(bytes, table::define);
+        } catch (IOException e) {
+            throw TraceFiles.cannotRead(file, e);
+        }
+    }
+
+    /** Hands the events over as documents of one round. */
+    void take(DocumentSink sink, int round) throws TraceException {
+        Path file = directory.resolve(RingLayout.RINGS_FILE);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+                DocumentWriter documents = new DocumentWriter(sink)) {
+            BatchEncoder encoder = new BatchEncoder(documents);
+            encoder.setRound(round);
+            long[] tails = new long[control.rings()];
+            for (int ring = 0; ring < tails.length; ring++) {
+                tails[ring] = header(channel, ring).getLong(RingLayout.TAIL_OFFSET);
+            }
+            for (int ring = 0; ring < tails.length; ring++) {
+                takeRing(channel, ring, tails[ring], encoder);
+            }
+            encoder.flush();
+        } catch (IOException e) {
+            throw TraceFiles.cannotRead(file, e);
+        }
+    }
+
+    private void takeRing(FileChannel channel, int ring, long tail, BatchEncoder encoder) throws IOException {
+        ByteBuffer header = header(channel, ring);
+        long head = header.getLong(RingLayout.HEAD_OFFSET);
+        unmarked += Math.max(0, header.getLong(RingLayout.LOST_OFFSET) - header.getLong(RingLayout.MARKED_OFFSET));
+        if (tail < 0 || head < 0 || tail <= head) {
+            return;
+        }
+        long start = RingLayout.ringOffset(ring, control.slots()) + RingLayout.RING_HEADER_BYTES;
+        ByteBuffer slots = read(channel, start, control.slots() * SlotLayout.SLOT_BYTES);
+        long from = head;
+        if (control.policy() == Policy.OVERWRITE) {
+            long tailAfter = header(channel, ring).getLong(RingLayout.TAIL_OFFSET);
+            from = Math.max(head, tailAfter + SlotLayout.MAX_SLOTS - control.slots());
+        } else if (tail - head > control.slots()) {
+            from = tail - control.slots();
+            senseless++;
+        }
+        senseless += RingScan.take(
+                slots,
+                0,
+                control.slots(),
+                from,
+                tail,
+                encoder,
+                (thread, kind, flags, object, site, order, clock, a) -> {},
+                position -> encoder.flush());
+    }
+
+    private ByteBuffer header(FileChannel channel, int ring) throws IOException {
+        return read(channel, RingLayout.ringOffset(ring, control.slots()), RingLayout.RING_HEADER_BYTES);
+    }
+
+    private static ByteBuffer read(FileChannel channel, long offset, int bytes) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        int read = 0;
+        while (buffer.hasRemaining() && read >= 0) {
+            read = channel.read(buffer, offset + buffer.position());
+        }
+        return buffer.flip().order(ByteOrder.LITTLE_ENDIAN);
+    }
+}

@@ -1,0 +1,172 @@
+package io.failstop.store;
+
+import io.failstop.trace.TraceException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Objects;
+import java.util.stream.Stream;
+import net.openhft.chronicle.bytes.Bytes;
+import net.openhft.chronicle.queue.ExcerptAppender;
+import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
+import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
+import net.openhft.chronicle.queue.rollcycles.LegacyRollCycles;
+import net.openhft.chronicle.wire.DocumentContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Appends documents to a fresh Chronicle Queue in a directory of its own.
+ *
+ * <p>The queue never rolls, so that a trace is one file with the same name every time: its time stands
+ * still. The queue maps its file, and a store into a mapped hole of a full disk is an error at a random
+ * place; so real zeros are written ahead of the queue's position, and a full disk shows there, before
+ * anything of a document is written. That also halves the cost of an append.
+ *
+ * <p>Threading: one thread at a time.
+ */
+final class QueueWriter implements DocumentSink {
+    /** What must be free before a queue is created: its header and its first index. */
+    private static final int START_BYTES = 1 << 20;
+
+    private static final int MIN_AHEAD_BYTES = 1 << 18;
+    private static final int MAX_AHEAD_BYTES = 1 << 22;
+
+    /** A document, and the index that the queue may put before it. */
+    private static final int MARGIN_BYTES = DocumentLayout.MAX_BYTES + (1 << 17);
+
+    private static final long BLOCK_BYTES = 64L << 20;
+
+    private final Path directory;
+    private final SingleChronicleQueue queue;
+    private final ExcerptAppender appender;
+    private final ByteBuffer zeros = ByteBuffer.allocateDirect(MAX_AHEAD_BYTES);
+    private @Nullable FileChannel file;
+    private long position;
+    private long reservedTo;
+    private int ahead = MIN_AHEAD_BYTES;
+
+    private QueueWriter(Path directory, SingleChronicleQueue queue, ExcerptAppender appender) {
+        this.directory = directory;
+        this.queue = queue;
+        this.appender = appender;
+    }
+
+    /**
+     * Creates the queue.
+     *
+     * @throws TraceException if the directory is not empty or cannot be written
+     */
+    static QueueWriter create(Path directory) throws TraceException {
+        try {
+            refuseNonEmpty(directory);
+            Files.createDirectories(directory);
+            tryRoom(directory);
+            return open(directory);
+        } catch (IOException e) {
+            throw TraceFiles.cannotWrite(directory, e);
+        } catch (InternalError e) {
+            throw TraceFiles.noRoom(directory, e);
+        }
+    }
+
+    private static void refuseNonEmpty(Path directory) throws IOException {
+        if (!Files.exists(directory)) {
+            return;
+        }
+        if (!Files.isDirectory(directory)) {
+            throw new TraceException(directory + ": is a file; name a directory that does not exist yet");
+        }
+        try (Stream<Path> entries = Files.list(directory)) {
+            if (entries.findAny().isPresent()) {
+                throw new TraceException(
+                        directory + ": is not empty; a trace needs a directory of its own, name another one");
+            }
+        }
+    }
+
+    private static void tryRoom(Path directory) throws IOException {
+        Path trial = Files.createTempFile(directory, ".room", null);
+        try {
+            Files.write(trial, new byte[START_BYTES]);
+        } finally {
+            Files.deleteIfExists(trial);
+        }
+    }
+
+    private static QueueWriter open(Path directory) {
+        // No watching of disk space by a thread of its own, no banner.
+        System.setProperty("chronicle.disk.monitor.disable", "true");
+        System.setProperty("chronicle.announcer.disable", "true");
+        SingleChronicleQueue queue = SingleChronicleQueueBuilder.binary(directory)
+                .rollCycle(LegacyRollCycles.DAILY)
+                .timeProvider(() -> 0L)
+                .blockSize(BLOCK_BYTES)
+                .build();
+        ExcerptAppender appender = queue.createAppender();
+        // One thread at a time, which need not be the one that created it; handing over is the caller's.
+        appender.singleThreadedCheckDisabled(true);
+        return new QueueWriter(directory, queue, appender);
+    }
+
+    @Override
+    public void append(ByteBuffer document) throws TraceException {
+        reserve();
+        try (DocumentContext context = appender.writingDocument()) {
+            Bytes<?> bytes = Objects.requireNonNull(context.wire()).bytes();
+            long start = bytes.writePosition();
+            bytes.write(start, document, document.position(), document.remaining());
+            position = start + document.remaining();
+            bytes.writePosition(position);
+        } catch (InternalError e) {
+            throw TraceFiles.noRoom(directory, e);
+        }
+    }
+
+    /** Makes sure that the next document, and the index before it, meet blocks that exist. */
+    private void reserve() throws TraceException {
+        if (position == 0) {
+            // Only the first document finds the room that was tried at the start.
+            return;
+        }
+        try {
+            FileChannel channel = openFile();
+            while (position + MARGIN_BYTES > reservedTo) {
+                zeros.clear().limit(ahead);
+                while (zeros.hasRemaining()) {
+                    reservedTo += channel.write(zeros, reservedTo);
+                }
+                ahead = Math.min(MAX_AHEAD_BYTES, ahead * 2);
+            }
+        } catch (IOException e) {
+            throw TraceFiles.cannotWrite(directory, e);
+        }
+    }
+
+    private FileChannel openFile() throws IOException {
+        FileChannel channel = file;
+        if (channel == null) {
+            channel = FileChannel.open(TraceFiles.queueFiles(directory).get(0), StandardOpenOption.WRITE);
+            file = channel;
+            // Behind the last document there is nothing yet but zeros that do not exist.
+            reservedTo = position + Long.BYTES;
+        }
+        return channel;
+    }
+
+    @Override
+    public void close() {
+        try {
+            appender.close();
+            queue.close();
+            if (file != null) {
+                file.close();
+            }
+        } catch (IOException | InternalError e) {
+            // What was appended is in the file already; closing gives nothing more to the trace.
+            return;
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package io.failstop.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.failstop.probe.Policy;
+import io.failstop.probe.Recording;
+import io.failstop.probe.RecordingOptions;
+import io.failstop.trace.OrderGuarantee;
+import io.failstop.trace.Source;
+import io.failstop.trace.Trace;
+import io.failstop.trace.TraceException;
+import io.failstop.trace.TraceHeader;
+import io.failstop.trace.TraceStatus;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RecordAndReadTest {
+    @TempDir
+    Path dir;
+
+    @Test
+    void blockLosesNothingAndKeepsEveryOrder() throws Exception {
+        long attempted = record(Policy.BLOCK, 4, 100_000, 7);
+        ConsistencyCheck check = new ConsistencyCheck(false);
+        TraceStatus status = read(check);
+        assertThat(status.complete()).as(status.why()).isTrue();
+        assertThat(status.lost()).isZero();
+        assertThat(status.events()).isEqualTo(attempted);
+        assertThat(status.threads()).isEqualTo(4);
+        assertThat(status.locks()).isEqualTo(5);
+        assertThat(check.events).isEqualTo(attempted);
+    }
+
+    @Test
+    void dropCountsExactlyWhatItLost() throws Exception {
+        long attempted = record(Policy.DROP, 4, 200_000, 8);
+        TraceStatus status = read(new ConsistencyCheck(true));
+        assertThat(status.complete()).as(status.why()).isTrue();
+        long lossEvents = lossEvents();
+        assertThat(status.lost()).isPositive();
+        assertThat(status.events() - lossEvents + status.lost()).isEqualTo(attempted);
+    }
+
+    @Test
+    void overwriteKeepsTheLastEventsOfEachThread() throws Exception {
+        long attempted = record(Policy.OVERWRITE, 3, 50_000, 9);
+        ConsistencyCheck check = new ConsistencyCheck(true);
+        TraceStatus status = read(check);
+        assertThat(status.lost()).isPositive();
+        assertThat(status.events() - lossEvents() + status.lost()).isEqualTo(attempted);
+        assertThat(check.nextSequence.values()).containsOnly(100_002L);
+    }
+
+    private long lossEvents() throws TraceException {
+        long[] count = new long[1];
+        try (Trace trace = Traces.open(dir.resolve("t"))) {
+            trace.read((number, thread, sequence, clock, kind, flags, object, site, order, a, b, c) ->
+                    count[0] += kind == io.failstop.probe.EventKind.LOSS ? 1 : 0);
+        }
+        return count[0];
+    }
+
+    private TraceStatus read(ConsistencyCheck check) throws TraceException {
+        try (Trace trace = Traces.open(dir.resolve("t"))) {
+            return trace.read(check);
+        }
+    }
+
+    private long record(Policy policy, int threads, int pairs, long seed) throws Exception {
+        RecordingOptions options =
+                RecordingOptions.defaults().withPolicy(policy).withRingMemory(1 << 20);
+        try (RingDirectory rings = RingDirectory.create(RingDirectory.defaultParent())) {
+            TraceHeader header = TraceHeader.of(
+                    Source.ENGINE, OrderGuarantee.PER_OBJECT, Map.of(TraceHeader.POLICY, policy.label()));
+            HangWatch watch = new HangWatch(HangWatch.NEVER, System.nanoTime());
+            try (TraceRecorder recorder =
+                    TraceRecorder.create(dir.resolve("t"), rings, header, watch, System::nanoTime)) {
+                Recording recording = Recording.open(rings.path(), options);
+                assertThat(recorder.attach()).isTrue();
+                AtomicBoolean done = new AtomicBoolean();
+                AtomicReference<Throwable> failure = new AtomicReference<>();
+                Thread drain = new Thread(() -> drain(recorder, done, failure));
+                drain.start();
+                long attempted = new LockWorkload(recording, 5).run(threads, pairs, seed);
+                done.set(true);
+                drain.join();
+                assertThat(failure.get()).isNull();
+                recorder.finish(new TreeMap<>(), true);
+                return attempted;
+            } finally {
+                rings.delete();
+            }
+        }
+    }
+
+    private static void drain(TraceRecorder recorder, AtomicBoolean done, AtomicReference<Throwable> failure) {
+        try {
+            while (!done.get()) {
+                recorder.round();
+                LockSupport.parkNanos(100_000);
+            }
+        } catch (Throwable e) {
+            failure.set(e);
+        }
+    }
+}
