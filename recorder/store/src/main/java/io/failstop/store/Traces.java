@@ -6,6 +6,7 @@ import io.failstop.trace.EventHandler;
 import io.failstop.trace.Trace;
 import io.failstop.trace.TraceException;
 import io.failstop.trace.TraceStatus;
+import io.failstop.trace.csv.CsvTrace;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -32,6 +33,9 @@ public final class Traces {
             byte[] first = firstBytes(path);
             if (PackedTrace.recognises(first)) {
                 return StoredTrace.open(path.toString(), null, () -> new PackedTrace.Blocks(path));
+            }
+            if (CsvTrace.recognises(first)) {
+                return CsvTrace.open(path);
             }
             throw new TraceException(path + ": is no trace: neither a trace directory nor a packed trace nor CSV");
         } catch (IOException e) {

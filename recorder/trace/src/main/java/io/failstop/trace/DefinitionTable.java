@@ -2,7 +2,6 @@ package io.failstop.trace;
 
 import io.failstop.probe.DefinitionLayout;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -47,7 +46,7 @@ public final class DefinitionTable {
     }
 
     /** All definitions in the order in which they were made. */
-    public Collection<Definition> all() {
+    public List<Definition> all() {
         return Collections.unmodifiableList(all);
     }
 

@@ -1,0 +1,95 @@
+package io.failstop.cli;
+
+import io.failstop.store.TraceWriter;
+import io.failstop.store.Traces;
+import io.failstop.trace.Trace;
+import io.failstop.trace.csv.CsvTrace;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Makes a trace directory of a file in another format. */
+@Command(
+        name = "import",
+        description = "Makes a trace directory of a file in another format.",
+        footer = {
+            "",
+            "A CSV file can also be read in place by every verb that takes a TRACE.",
+            "",
+            "Examples:",
+            "  failstop import csv t1.csv --trace t2",
+            "  failstop analyze t2"
+        })
+final class ImportCommand implements Callable<Integer> {
+    private final Console console;
+
+    @Mixin
+    private CommonOptions common = new CommonOptions();
+
+    @Parameters(index = "0", paramLabel = "csv", description = "The format of the file.")
+    private FileFormat origin = FileFormat.CSV;
+
+    @Parameters(index = "1", paramLabel = "FILE", description = "The file to read.")
+    private Path file = Path.of("");
+
+    @Option(
+            names = "--trace",
+            required = true,
+            paramLabel = "DIR",
+            description = "The trace directory to write; it must be empty or not exist.")
+    private Path directory = Path.of("");
+
+    ImportCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        TraceReading reading = new TraceReading(console, common);
+        try (Trace trace = reading.watched(open())) {
+            StatusKeeper kept = new StatusKeeper(trace);
+            write(kept);
+            reading.warnIfCutOff(trace.path(), kept.status());
+            new Written(console, common).report(kept, directory);
+        }
+        return ExitCode.CLEAN;
+    }
+
+    /** A file that turns out to be malformed leaves no half of a trace behind. */
+    private void write(Trace trace) throws IOException {
+        boolean existed = Files.exists(directory);
+        boolean done = false;
+        TraceWriter writer = TraceWriter.create(directory, trace.header());
+        try (writer) {
+            Traces.copy(trace, writer);
+            done = true;
+        } finally {
+            if (!done) {
+                remove(existed);
+            }
+        }
+    }
+
+    private void remove(boolean existed) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                if (!existed || !file.equals(directory)) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        }
+    }
+
+    private Trace open() throws IOException {
+        return switch (origin) {
+            case CSV -> CsvTrace.open(file);
+        };
+    }
+}

@@ -1,0 +1,158 @@
+package io.failstop.cli;
+
+import io.failstop.cli.bench.BenchCommand;
+import io.failstop.cli.record.RecordCommand;
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.AutoComplete.GenerateCompletion;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * The program: parses the command line, runs one verb, and turns whatever comes of it into the
+ * contract's exit code and at most one line.
+ */
+@Command(
+        name = "failstop",
+        description =
+                "Records lock events of a live program, replays them, and tells exactly what happened when it hung.",
+        versionProvider = Version.class,
+        synopsisSubcommandLabel = "VERB",
+        subcommands = GenerateCompletion.class,
+        footer = {
+            "",
+            "Exit codes: 0 nothing wrong found, 1 found, 2 usage, 3 the input or the environment would not do.",
+            "'failstop VERB --help' shows a verb's options and examples."
+        })
+@SuppressWarnings("UnusedVariable") // The options are for picocli's eyes only.
+public final class Main implements Callable<Integer> {
+    /** The launcher says whether standard error is a terminal: a JVM has no sure way to know. */
+    private static final String TERMINAL = "failstop.terminal";
+
+    private static final int BUFFER_BYTES = 1 << 16;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help.")
+    private boolean help;
+
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "Show the version.")
+    private boolean version;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    private Main() {}
+
+    /** Runs one verb and exits. */
+    public static void main(String[] args) {
+        PrintStream out = new PrintStream(
+                new BufferedOutputStream(new StandardOutput(new FileOutputStream(FileDescriptor.out)), BUFFER_BYTES),
+                false,
+                StandardCharsets.UTF_8);
+        Console console = new Console(System.in, out, System.err, Boolean.getBoolean(TERMINAL));
+        System.exit(run(args, console, verbs(console), System.getenv("FAILSTOP_DEBUG") != null));
+    }
+
+    /** Runs one verb in-process and returns its exit code; everything it prints goes to the streams. */
+    public static int run(String[] args, InputStream in, PrintStream out, PrintStream err) {
+        Console console = new Console(in, out, err, false);
+        return run(args, console, verbs(console), false);
+    }
+
+    static int run(String[] args, Console console, List<Object> verbs, boolean debug) {
+        StringWriter help = new StringWriter();
+        int code;
+        try {
+            code = commandLine(console, verbs)
+                    .setOut(new PrintWriter(help, true))
+                    .setExecutionExceptionHandler((e, verb, parsed) -> fail(e, args, console, debug))
+                    .execute(args);
+        } catch (Throwable thrown) {
+            code = fail(thrown, args, console, debug);
+        }
+        try {
+            console.out().print(help);
+            console.out().flush();
+        } catch (RuntimeException full) {
+            code = fail(full, args, console, debug);
+        }
+        console.err().flush();
+        return code;
+    }
+
+    /** One line per verb. */
+    private static List<Object> verbs(Console console) {
+        return List.of(
+                new DemoCommand(console),
+                new RecordCommand(console),
+                new RecoverCommand(console),
+                new ImportCommand(console),
+                new ExportCommand(console),
+                new PackCommand(console),
+                new InfoCommand(console),
+                new ReplayCommand(console),
+                new AnalyzeCommand(console),
+                new BenchCommand(console));
+    }
+
+    private static CommandLine commandLine(Console console, List<Object> verbs) {
+        CommandLine root = new CommandLine(new Main());
+        verbs.forEach(root::addSubcommand);
+        return root.setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8))
+                .setExpandAtFiles(false)
+                .registerConverter(Format.class, Format::of)
+                .registerConverter(FileFormat.class, FileFormat::of)
+                .setParameterExceptionHandler((e, args) -> usage(e, console));
+    }
+
+    /** The command without a verb. */
+    @Override
+    public Integer call() {
+        throw new ParameterException(spec.commandLine(), "Missing verb");
+    }
+
+    private static int usage(ParameterException e, Console console) {
+        StringBuilder line = new StringBuilder(String.valueOf(e.getMessage()));
+        if (e instanceof UnmatchedArgumentException unmatched
+                && !unmatched.getSuggestions().isEmpty()) {
+            line.append("; did you mean ")
+                    .append(String.join(" or ", unmatched.getSuggestions()))
+                    .append('?');
+        }
+        String verb = e.getCommandLine().getCommandSpec().qualifiedName();
+        console.diagnose(line.append("; see ").append(verb).append(" --help").toString());
+        return ExitCode.USAGE;
+    }
+
+    private static int fail(Throwable thrown, String[] args, Console console, boolean debug) {
+        console.diagnose(Failure.line(thrown));
+        if (debug || asksForDebug(args)) {
+            thrown.printStackTrace(console.err());
+        }
+        return ExitCode.UNUSABLE;
+    }
+
+    /** What follows {@code --} belongs to somebody else's program. */
+    private static boolean asksForDebug(String[] args) {
+        return Arrays.stream(args).takeWhile(arg -> !arg.equals("--")).anyMatch(CommonOptions.DEBUG::equals);
+    }
+}

@@ -1,0 +1,116 @@
+package io.failstop.cli;
+
+import io.failstop.probe.EventKind;
+import io.failstop.trace.DefinitionTable;
+import io.failstop.trace.EventHandler;
+import io.failstop.trace.Trace;
+import io.failstop.trace.TraceException;
+import io.failstop.trace.TraceHeader;
+import io.failstop.trace.TraceStatus;
+import java.io.PrintStream;
+
+/**
+ * A trace that says how far it has been read once that takes more than two seconds.
+ *
+ * <p>One line, overwritten in place and wiped at the end. Threading: as of the trace.
+ */
+final class WatchedTrace implements Trace {
+    private static final long PATIENCE_NANOS = 2_000_000_000L;
+    private static final long STEP_NANOS = 250_000_000L;
+    private static final int EVENTS_PER_LOOK = 1 << 16;
+    private static final String WIPE = "\r\u001b[K";
+
+    private final Trace trace;
+    private final PrintStream err;
+
+    WatchedTrace(Trace trace, PrintStream err) {
+        this.trace = trace;
+        this.err = err;
+    }
+
+    @Override
+    public String path() {
+        return trace.path();
+    }
+
+    @Override
+    public TraceHeader header() {
+        return trace.header();
+    }
+
+    @Override
+    public DefinitionTable definitions() {
+        return trace.definitions();
+    }
+
+    @Override
+    public TraceStatus read(EventHandler handler) throws TraceException {
+        Watch watch = new Watch(handler, trace.path(), err);
+        try {
+            return trace.read(watch);
+        } finally {
+            watch.wipe();
+        }
+    }
+
+    @Override
+    public void close() {
+        trace.close();
+    }
+
+    private static final class Watch implements EventHandler {
+        private final EventHandler handler;
+        private final String path;
+        private final PrintStream err;
+        private long next = System.nanoTime() + PATIENCE_NANOS;
+        private boolean shown;
+
+        Watch(EventHandler handler, String path, PrintStream err) {
+            this.handler = handler;
+            this.path = path;
+            this.err = err;
+        }
+
+        @Override
+        public void event(
+                long number,
+                int thread,
+                long sequence,
+                long clock,
+                EventKind kind,
+                int flags,
+                int object,
+                int site,
+                long order,
+                long a,
+                long b,
+                long c) {
+            handler.event(number, thread, sequence, clock, kind, flags, object, site, order, a, b, c);
+            if ((number & (EVENTS_PER_LOOK - 1)) == 0) {
+                look(number);
+            }
+        }
+
+        @Override
+        public void text(String text) {
+            handler.text(text);
+        }
+
+        private void look(long number) {
+            long now = System.nanoTime();
+            if (now - next >= 0) {
+                next = now + STEP_NANOS;
+                shown = true;
+                err.print(WIPE + "reading " + path + ": " + TraceText.grouped(number) + " events");
+                err.flush();
+            }
+        }
+
+        void wipe() {
+            if (shown) {
+                err.print(WIPE);
+                err.flush();
+            }
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package io.failstop.cli.bench;
+
+import io.failstop.probe.LockTraits;
+import io.failstop.probe.Policy;
+import io.failstop.probe.Recording;
+import io.failstop.probe.RecordingOptions;
+import io.failstop.store.HangWatch;
+import io.failstop.store.RingDirectory;
+import io.failstop.store.TraceRecorder;
+import io.failstop.trace.OrderGuarantee;
+import io.failstop.trace.Source;
+import io.failstop.trace.TraceException;
+import io.failstop.trace.TraceHeader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A recording of this process into a trace directory, with a drainer of its own: what the figures of
+ * recording are taken on.
+ *
+ * <p>Threading: {@code stop} is written by the owner and read by the drainer; the recorder belongs to
+ * the drainer until it has been joined, and {@code failure} is read after that.
+ */
+final class LiveRecording implements AutoCloseable {
+    private static final long NAP_NANOS = 100_000;
+
+    private final RingDirectory rings;
+    private final TraceRecorder recorder;
+    private final Recording recording;
+    private final int lock;
+    private final int site;
+    private final Thread drainer;
+    private volatile boolean stop;
+    private @Nullable TraceException failure;
+
+    LiveRecording(Path trace, Policy policy) throws IOException {
+        rings = RingDirectory.create(RingDirectory.defaultParent());
+        TraceHeader header =
+                TraceHeader.of(Source.ENGINE, OrderGuarantee.PER_OBJECT, Map.of(TraceHeader.POLICY, policy.label()));
+        HangWatch watch = new HangWatch(HangWatch.NEVER, System.nanoTime());
+        recorder = TraceRecorder.create(trace, rings, header, watch, System::nanoTime);
+        recording = Recording.open(rings.path(), RecordingOptions.defaults().withPolicy(policy));
+        recorder.attach();
+        int lockClass = recording.definitions().lockClass("bench.Lock", LockTraits.REENTRANT);
+        lock = recording.definitions().lock(lockClass, 1, null);
+        site = recording.definitions().site(false, "bench.Lock.lock(Lock.java:1)");
+        drainer = new Thread(this::drain, "drainer");
+        drainer.setDaemon(true);
+        drainer.start();
+    }
+
+    Recording recording() {
+        return recording;
+    }
+
+    /** A lock that is defined. */
+    int lock() {
+        return lock;
+    }
+
+    /** A site that is defined. */
+    int site() {
+        return site;
+    }
+
+    private void drain() {
+        try {
+            while (!stop) {
+                recorder.round();
+                if (recorder.fullness() < 0.25) {
+                    LockSupport.parkNanos(NAP_NANOS);
+                }
+            }
+        } catch (TraceException e) {
+            failure = e;
+            recorder.abandon();
+        }
+    }
+
+    /** Ends the recording; returns how many events are in the trace. */
+    long finish() throws TraceException, InterruptedException {
+        stop = true;
+        drainer.join();
+        if (failure != null) {
+            throw failure;
+        }
+        recorder.finish(new TreeMap<>(), true);
+        return recorder.events();
+    }
+
+    @Override
+    public void close() throws TraceException {
+        recorder.close();
+        rings.delete();
+        rings.close();
+    }
+}

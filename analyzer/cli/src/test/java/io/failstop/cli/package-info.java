@@ -1,0 +1,2 @@
+/** Tests of the command line: verbs in-process, the launcher and the README's commands as processes. */
+package io.failstop.cli;

@@ -1,0 +1,6 @@
+package io.failstop.probe;
+
+/** Breaks a wall on purpose. */
+final class Offender {
+    Class<?> beyondTheWall = io.failstop.trace.Trace.class;
+}
