@@ -44,7 +44,8 @@ final class StoredTrace implements Trace {
     private final Opener opener;
     private final HeaderCodec.Stored stored;
     private final List<Path> ringPlaces;
-    private DefinitionTable definitions = new DefinitionTable();
+    /** One table for all readings: whoever took it before the first one finds the names in it afterwards. */
+    private final DefinitionTable definitions = new DefinitionTable();
 
     private StoredTrace(String path, Opener opener, HeaderCodec.Stored stored, List<Path> ringPlaces) {
         this.path = path;
@@ -94,7 +95,6 @@ final class StoredTrace implements Trace {
 
     @Override
     public TraceStatus read(EventHandler handler) throws TraceException {
-        definitions = new DefinitionTable();
         return new Reading(handler).run();
     }
 
