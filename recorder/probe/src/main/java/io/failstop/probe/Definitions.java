@@ -3,7 +3,6 @@ package io.failstop.probe;
 import java.io.IOException;
 import java.nio.MappedByteBuffer;
 import java.nio.file.Path;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,13 +15,15 @@ import org.jspecify.annotations.Nullable;
  * <p>Ids: objects (locks, files, pages) share one numbering, from 1; threads, lock classes and sites
  * have their own, threads from 0, the others from 1.
  *
- * <p>Threading: all state is guarded by {@code lock}; the release store of a record's length publishes
- * it to the recorder.
+ * <p>Threading: all state is guarded by this object's monitor; the release store of a record's length
+ * publishes it to the recorder. A monitor, because waiting for a lock of {@code java.util.concurrent}
+ * would eat a park permit that was meant for the program, and because on JDK 21 to 23 a virtual thread
+ * that waits here inside a monitor of the program keeps its carrier: were the waiters queued, the one
+ * whose turn it is could be left without a carrier.
  */
 public final class Definitions {
     private static final String[] NO_STRINGS = {};
 
-    private final ReentrantLock lock = new ReentrantLock();
     private final Path file;
     private final long maxBytes;
     private final MappedByteBuffer control;
@@ -43,16 +44,11 @@ public final class Definitions {
     }
 
     /** Defines a thread; returns its id. */
-    public int thread(String name, boolean virtual) {
-        lock.lock();
-        try {
-            int id = threads++;
-            append(DefinitionLayout.THREAD, id, virtual ? 1 : 0, 0, name);
-            RingLayout.LONG.setOpaque(control, RingLayout.THREADS_OFFSET, (long) threads);
-            return id;
-        } finally {
-            lock.unlock();
-        }
+    public synchronized int thread(String name, boolean virtual) {
+        int id = threads++;
+        append(DefinitionLayout.THREAD, id, virtual ? 1 : 0, 0, name);
+        RingLayout.LONG.setOpaque(control, RingLayout.THREADS_OFFSET, (long) threads);
+        return id;
     }
 
     /**
@@ -60,14 +56,9 @@ public final class Definitions {
      *
      * @param traits bits of {@link LockTraits}
      */
-    public int lockClass(String name, int traits) {
-        lock.lock();
-        try {
-            append(DefinitionLayout.LOCK_CLASS, ++lockClasses, traits, 0, name);
-            return lockClasses;
-        } finally {
-            lock.unlock();
-        }
+    public synchronized int lockClass(String name, int traits) {
+        append(DefinitionLayout.LOCK_CLASS, ++lockClasses, traits, 0, name);
+        return lockClasses;
     }
 
     /**
@@ -77,40 +68,25 @@ public final class Definitions {
      * @param instance its number within the class, from 1
      * @param name its own name, or null to be called after class and number
      */
-    public int lock(int lockClass, int instance, @Nullable String name) {
-        lock.lock();
-        try {
-            if (name == null) {
-                append(DefinitionLayout.LOCK, ++objects, lockClass, instance, NO_STRINGS);
-            } else {
-                append(DefinitionLayout.LOCK, ++objects, lockClass, instance, name);
-            }
-            return objects;
-        } finally {
-            lock.unlock();
+    public synchronized int lock(int lockClass, int instance, @Nullable String name) {
+        if (name == null) {
+            append(DefinitionLayout.LOCK, ++objects, lockClass, instance, NO_STRINGS);
+        } else {
+            append(DefinitionLayout.LOCK, ++objects, lockClass, instance, name);
         }
+        return objects;
     }
 
     /** Defines a file; returns its object id. */
-    public int file(String name) {
-        lock.lock();
-        try {
-            append(DefinitionLayout.FILE, ++objects, 0, 0, name);
-            return objects;
-        } finally {
-            lock.unlock();
-        }
+    public synchronized int file(String name) {
+        append(DefinitionLayout.FILE, ++objects, 0, 0, name);
+        return objects;
     }
 
     /** Defines a page of a file; returns its object id. */
-    public int page(int fileObject, int index) {
-        lock.lock();
-        try {
-            append(DefinitionLayout.PAGE, ++objects, fileObject, index, NO_STRINGS);
-            return objects;
-        } finally {
-            lock.unlock();
-        }
+    public synchronized int page(int fileObject, int index) {
+        append(DefinitionLayout.PAGE, ++objects, fileObject, index, NO_STRINGS);
+        return objects;
     }
 
     /**
@@ -119,14 +95,9 @@ public final class Definitions {
      * @param wholeStack whether the frames are the whole stack of one moment, or the place alone
      * @param frames such as {@code org.example.Log.append(Log.java:42)}, innermost first
      */
-    public int site(boolean wholeStack, String... frames) {
-        lock.lock();
-        try {
-            append(DefinitionLayout.SITE, ++sites, wholeStack ? 1 : 0, 0, frames);
-            return sites;
-        } finally {
-            lock.unlock();
-        }
+    public synchronized int site(boolean wholeStack, String... frames) {
+        append(DefinitionLayout.SITE, ++sites, wholeStack ? 1 : 0, 0, frames);
+        return sites;
     }
 
     private void append(int kind, int id, int x, int y, String... strings) {

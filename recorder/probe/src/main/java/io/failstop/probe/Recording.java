@@ -119,14 +119,24 @@ public final class Recording {
 
     /**
      * Records that the calling thread is about to start {@code child}; called before the child can run.
-     * Where nobody calls it, a thread's first event stands for its start, without a parent.
+     * Where nobody calls it, a thread's first event stands for its start, without a parent. Returns the
+     * child's id in the trace.
      */
-    public void threadStarting(Thread child) {
+    public int threadStarting(Thread child) {
         ThreadProbe parent = current();
         int id = definitions.thread(child.getName(), VirtualThreads.isVirtual(child));
         long sequence = parent.startChild(id);
         // The ring is leased when the child first runs: a start that fails would leave it leased.
         started.put(child, new ThreadProbe(this, id, null, clock, sequence));
+        return id;
+    }
+
+    /** Records that the start of {@code child}, announced by {@link #threadStarting}, failed: it ends at once. */
+    public void threadStartFailed(Thread child) {
+        ThreadProbe probe = started.remove(child);
+        if (probe != null) {
+            probe.event(EventKind.THREAD_END, 0, 0, 0, 0, 0, 0, 0);
+        }
     }
 
     /** Records that the calling thread ends; it records nothing afterwards. */
