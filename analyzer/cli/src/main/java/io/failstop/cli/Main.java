@@ -1,5 +1,7 @@
 package io.failstop.cli;
 
+import io.failstop.cli.bench.BenchCommand;
+import io.failstop.cli.record.RecordCommand;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -100,13 +102,16 @@ public final class Main implements Callable<Integer> {
     /** One line per verb. */
     private static List<Object> verbs(Console console) {
         return List.of(
+                new DemoCommand(console),
+                new RecordCommand(console),
                 new RecoverCommand(console),
                 new ImportCommand(console),
                 new ExportCommand(console),
                 new PackCommand(console),
                 new InfoCommand(console),
                 new ReplayCommand(console),
-                new AnalyzeCommand(console));
+                new AnalyzeCommand(console),
+                new BenchCommand(console));
     }
 
     private static CommandLine commandLine(Console console, List<Object> verbs) {

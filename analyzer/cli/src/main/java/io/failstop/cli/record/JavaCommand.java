@@ -67,7 +67,8 @@ final class JavaCommand {
         StringBuilder line = new StringBuilder();
         for (String word : words) {
             line.append(line.length() == 0 ? "" : " ");
-            boolean plain = !word.isEmpty() && word.chars().noneMatch(c -> c <= ' ' || "'\"\\$*?&|;<>()#".indexOf(c) >= 0);
+            boolean plain =
+                    !word.isEmpty() && word.chars().noneMatch(c -> c <= ' ' || "'\"\\$*?&|;<>()#".indexOf(c) >= 0);
             line.append(plain ? word : "'" + word.replace("'", "'\\''") + "'");
         }
         return line.toString();

@@ -69,8 +69,7 @@ final class JvmRecording {
                 AgentOptions agent = options.apply(rings.path());
                 List<String> command = java.withAgent(AgentJar.extract(rings.path()), agent.encode());
                 TraceHeader header = header(java, agent);
-                try (TraceRecorder recorder =
-                        TraceRecorder.create(directory, rings, header, watch, System::nanoTime)) {
+                try (TraceRecorder recorder = TraceRecorder.create(directory, rings, header, watch, System::nanoTime)) {
                     Outcome outcome = record(recorder, command, java);
                     keep = outcome == Outcome.BROKEN;
                     return outcome;
@@ -101,11 +100,14 @@ final class JvmRecording {
             recorder.discard();
             throw new TraceException(java.line() + ": cannot be started: " + e.getMessage(), e);
         }
-        try (Signals signals = new Signals(process, console.terminal())) {
+        Signals signals = new Signals(process, console.terminal());
+        try {
             RecordingLoop loop = new RecordingLoop(recorder, watch, process, kill);
             return conclude(loop.run(), recorder, process, java);
         } catch (TraceException e) {
             return abandon(recorder, process, e);
+        } finally {
+            signals.restore();
         }
     }
 
@@ -121,10 +123,11 @@ final class JvmRecording {
                 + (hung ? "" : " (exit code " + process.exitValue() + ")"));
         if (hung) {
             summary.addAll(titles());
-            summary.add(kill
-                    ? "the program hung and was ended; failstop analyze " + directory + " explains"
-                    : "the program hangs and was left running (process " + process.pid() + "); failstop analyze "
-                            + directory + " explains");
+            summary.add(
+                    kill
+                            ? "the program hung and was ended; failstop analyze " + directory + " explains"
+                            : "the program hangs and was left running (process " + process.pid()
+                                    + "); failstop analyze " + directory + " explains");
         }
         return hung ? Outcome.HANG : Outcome.EXIT;
     }

@@ -24,7 +24,8 @@ final class Quantities {
                 case "s" -> Duration.ofSeconds(count);
                 case "m" -> Duration.ofMinutes(count);
                 case "h" -> Duration.ofHours(count);
-                default -> throw new TypeConversionException("'" + text + "' is not a duration such as 500ms, 10s or 2m");
+                default ->
+                    throw new TypeConversionException("'" + text + "' is not a duration such as 500ms, 10s or 2m");
             };
         }
     }

@@ -1,7 +1,7 @@
 package io.failstop.cli.record;
 
 import io.failstop.agent.AgentOptions;
-import io.failstop.agent.hooks.StackMode;
+import io.failstop.agent.AgentOptions.Stacks;
 import io.failstop.cli.Console;
 import io.failstop.cli.ExitCode;
 import io.failstop.cli.record.JvmRecording.Outcome;
@@ -84,7 +84,7 @@ public final class RecordCommand implements Callable<Integer> {
             converter = OfStacks.class,
             description = "When whole stacks are taken: where a lock is contended or a place is new (default), "
                     + "always, or never.")
-    private StackMode stacks = StackMode.AUTO;
+    private Stacks stacks = Stacks.AUTO;
 
     @Option(names = "--stack-depth", paramLabel = "N", description = "Frames of a stack, 1 to 64 (default 32).")
     private int stackDepth = 32;
@@ -154,10 +154,10 @@ public final class RecordCommand implements Callable<Integer> {
     }
 
     /** Stack modes by label. */
-    private static final class OfStacks implements ITypeConverter<StackMode> {
+    private static final class OfStacks implements ITypeConverter<Stacks> {
         @Override
-        public StackMode convert(String label) {
-            StackMode mode = StackMode.ofLabel(label);
+        public Stacks convert(String label) {
+            Stacks mode = Stacks.ofLabel(label);
             if (mode == null) {
                 throw new TypeConversionException("'" + label + "' is not auto, all or none");
             }

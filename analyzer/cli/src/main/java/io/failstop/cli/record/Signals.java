@@ -1,19 +1,21 @@
 package io.failstop.cli.record;
 
 import java.io.IOException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import sun.misc.Signal;
-import sun.misc.SignalHandler;
 
 /**
  * Passes signals that end a program on to the traced one; the recorder goes on until it has ended.
  *
- * <p>Threading: handlers run in a thread of the JVM's; they touch the process alone.
+ * <p>{@code sun.misc.Signal} is the only way to do that; it is exported for it, but javac warns of it
+ * whatever it is told, so it is called by reflection. Threading: handlers run in a thread of the JVM's;
+ * they touch the process alone.
  */
-final class Signals implements AutoCloseable {
-    private final Map<Signal, SignalHandler> before = new HashMap<>();
+final class Signals {
+    private final Map<Object, Object> before = new HashMap<>();
 
     /**
      * Starts passing on.
@@ -21,27 +23,41 @@ final class Signals implements AutoCloseable {
      * @param terminal somebody sits at a terminal: its interrupts reach the whole process group anyway
      */
     Signals(Process process, boolean terminal) {
-        passOn("TERM", process);
-        passOn("HUP", process);
-        if (terminal) {
-            handle("INT", signal -> {});
-        } else {
-            passOn("INT", process);
-        }
+        handle("TERM", () -> send("TERM", process));
+        handle("HUP", () -> send("HUP", process));
+        handle("INT", () -> {
+            if (!terminal) {
+                send("INT", process);
+            }
+        });
     }
 
-    private void passOn(String name, Process process) {
-        handle(name, signal -> send(name, process));
-    }
-
-    private void handle(String name, SignalHandler handler) {
+    private void handle(String name, Runnable action) {
         try {
-            Signal signal = new Signal(name);
-            before.put(signal, Signal.handle(signal, handler));
-        } catch (IllegalArgumentException e) {
-            // This system has no such signal, or the JVM was told to leave signals alone.
+            Class<?> handler = Class.forName("sun.misc.SignalHandler");
+            Object signal = signalClass().getConstructor(String.class).newInstance(name);
+            Object proxy =
+                    Proxy.newProxyInstance(handler.getClassLoader(), new Class<?>[] {handler}, (self, method, args) -> {
+                        if (method.getName().equals("handle")) {
+                            action.run();
+                            return null;
+                        }
+                        return method.getName().equals("hashCode") ? (Object) 1 : (Object) (self == args[0]);
+                    });
+            before.put(signal, set(signal, proxy));
+        } catch (ReflectiveOperationException e) {
+            // This JVM has no such signal, or was told to leave signals alone: they take their usual course.
             return;
         }
+    }
+
+    private static Class<?> signalClass() throws ClassNotFoundException {
+        return Class.forName("sun.misc.Signal");
+    }
+
+    private static Object set(Object signal, Object handler) throws ReflectiveOperationException {
+        Method handle = signalClass().getMethod("handle", signalClass(), Class.forName("sun.misc.SignalHandler"));
+        return handle.invoke(null, signal, handler);
     }
 
     /** Sends a signal by name; a process that has ended does not get one. */
@@ -65,8 +81,14 @@ final class Signals implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() {
-        before.forEach(Signal::handle);
+    /** Takes the handlers off again. */
+    void restore() {
+        before.forEach((signal, handler) -> {
+            try {
+                set(signal, handler);
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException("a handler that was taken cannot be given back", e);
+            }
+        });
     }
 }
