@@ -33,7 +33,7 @@ class ReadmeIT {
     private static void check(Command command, Shell.Outcome outcome) {
         List<String> actual = outcome.out().lines().toList();
         assertThat(outcome.exit()).as("%s%nprinted%n%s", command, outcome.out()).isEqualTo(command.exit());
-        if (!ReadmeOutput.matches(command.output(), actual)) {
+        if (!ReadmeOutput.same(command.output(), actual)) {
             assertThat(outcome.out()).as(command.toString()).isEqualTo(String.join("\n", command.output()) + "\n");
         }
     }
