@@ -23,6 +23,10 @@ class ReadmeCommandsTest {
                 $ two \\
                   more
                 ```
+                ```console run one
+                $ three
+                $ printed
+                ```
                 ```console
                 $ nor this
                 ```
@@ -31,7 +35,8 @@ class ReadmeCommandsTest {
         assertThat(ReadmeCommands.of(readme))
                 .containsExactly(
                         new Command(5, "one # 1, because", 1, List.of("out")),
-                        new Command(7, "two \\\n  more", 0, List.of()));
+                        new Command(7, "two \\\n  more", 0, List.of()),
+                        new Command(11, "three", 0, List.of("$ printed")));
     }
 
     @Test
