@@ -48,6 +48,9 @@ final class AnalyzeCommand implements Callable<Integer> {
         }
         int worst = ExitCode.CLEAN;
         for (Path path : paths) {
+            if (!common.json() && path != paths.get(0)) {
+                console.out().print('\n');
+            }
             worst = Math.max(worst, analyzeOneOfMany(path));
         }
         return worst;

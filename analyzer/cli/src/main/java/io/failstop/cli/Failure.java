@@ -102,7 +102,7 @@ public final class Failure {
         return file + ": " + (isFull(reason) ? FULL : reason);
     }
 
-    private static boolean isFull(String message) {
+    static boolean isFull(String message) {
         return message.toLowerCase(Locale.ROOT).contains("no space left");
     }
 

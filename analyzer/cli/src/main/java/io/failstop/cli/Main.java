@@ -1,5 +1,7 @@
 package io.failstop.cli;
 
+import io.failstop.cli.bench.BenchCommand;
+import io.failstop.cli.record.RecordCommand;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -100,13 +102,16 @@ public final class Main implements Callable<Integer> {
     /** One line per verb. */
     private static List<Object> verbs(Console console) {
         return List.of(
+                new DemoCommand(console),
+                new RecordCommand(console),
                 new RecoverCommand(console),
                 new ImportCommand(console),
                 new ExportCommand(console),
                 new PackCommand(console),
                 new InfoCommand(console),
                 new ReplayCommand(console),
-                new AnalyzeCommand(console));
+                new AnalyzeCommand(console),
+                new BenchCommand(console));
     }
 
     private static CommandLine commandLine(Console console, List<Object> verbs) {
@@ -126,16 +131,21 @@ public final class Main implements Callable<Integer> {
     }
 
     private static int usage(ParameterException e, Console console) {
-        StringBuilder line = new StringBuilder(String.valueOf(e.getMessage()));
-        if (e instanceof UnmatchedArgumentException unmatched
-                && !unmatched.getSuggestions().isEmpty()) {
-            line.append("; did you mean ")
-                    .append(String.join(" or ", unmatched.getSuggestions()))
-                    .append('?');
-        }
         String verb = e.getCommandLine().getCommandSpec().qualifiedName();
-        console.diagnose(line.append("; see ").append(verb).append(" --help").toString());
+        console.diagnose(e.getMessage() + suggestion(e) + "; see " + verb + " --help");
         return ExitCode.USAGE;
+    }
+
+    /** What may have been meant: picocli suggests anything, so the first letter has to be right. */
+    private static String suggestion(ParameterException e) {
+        if (!(e instanceof UnmatchedArgumentException unmatched)) {
+            return "";
+        }
+        String typed = unmatched.getUnmatched().get(0);
+        List<String> likely = unmatched.getSuggestions().stream()
+                .filter(suggested -> !typed.isEmpty() && suggested.charAt(0) == typed.charAt(0))
+                .toList();
+        return likely.isEmpty() ? "" : "; did you mean " + String.join(" or ", likely) + "?";
     }
 
     private static int fail(Throwable thrown, String[] args, Console console, boolean debug) {

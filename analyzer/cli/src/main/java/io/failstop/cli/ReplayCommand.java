@@ -69,6 +69,9 @@ final class ReplayCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (times > 1 && until != Long.MAX_VALUE) {
+            throw new ParameterException(spec.commandLine(), "--times and --until exclude each other");
+        }
         TraceReading reading = new TraceReading(console, common);
         try (Trace trace = reading.open(path)) {
             List<ReplayOutcome> outcomes = new ArrayList<>();
@@ -88,8 +91,10 @@ final class ReplayCommand implements Callable<Integer> {
             try (Json json = Json.object(console.out())) {
                 new ReplayJson(json.generator()).write(replays, state);
             }
+        } else if (state) {
+            new ReplayText(console.out()).writeState(replays);
         } else {
-            new ReplayText(console.out()).write(replays, state);
+            new ReplayText(console.out()).writeReplays(replays);
         }
     }
 }

@@ -21,29 +21,42 @@ final class ReplayText {
         this.out = out;
     }
 
-    void write(Replays replays, boolean withState) {
+    /** Whether all of it led to where the recording was. */
+    void writeReplays(Replays replays) {
         ReplayOutcome first = replays.first();
         line(replays.path() + ": replayed " + replays.equal() + " of " + replays.count() + verdict(replays));
         new Table(2)
-                .row(
-                        "executed",
-                        grouped(first.executed()) + " of "
-                                + grouped(first.status().events()) + " events")
+                .row("executed", executed(first))
                 .row("illegal", grouped(first.illegalSteps()))
                 .row("lost", grouped(first.status().lost()))
                 .row("digest", first.digest())
                 .print(out);
-        illegalSteps(first);
-        LossStop loss = first.stoppedAtLoss();
-        if (loss != null) {
-            line("  " + loss);
-        }
+        whatWentWrong(first);
         ReplayedHang hang = replays.hang();
         if (hang != null) {
             hang(hang, replays.definitions());
         }
-        if (withState) {
-            state(first.state());
+    }
+
+    /** Who holds what, and who waits for whom, where replay was told to stop. */
+    void writeState(Replays replays) {
+        ReplayOutcome first = replays.first();
+        line(replays.path() + ": after event " + grouped(first.state().event()) + ", " + executed(first) + ", "
+                + grouped(first.status().lost()) + " lost");
+        whatWentWrong(first);
+        held(first.state());
+        waiting(first.state());
+    }
+
+    private static String executed(ReplayOutcome outcome) {
+        return grouped(outcome.executed()) + " of " + grouped(outcome.status().events()) + " events";
+    }
+
+    private void whatWentWrong(ReplayOutcome outcome) {
+        illegalSteps(outcome);
+        LossStop loss = outcome.stoppedAtLoss();
+        if (loss != null) {
+            line("  " + loss);
         }
     }
 
@@ -85,9 +98,8 @@ final class ReplayText {
         }
     }
 
-    private void state(LockState state) {
-        line("  after event " + grouped(state.event()) + " these locks are held:"
-                + none(state.held().isEmpty()));
+    private void held(LockState state) {
+        line("  held:" + none(state.held().isEmpty()));
         Table held = new Table(4);
         for (LockState.HeldLock hold : state.held()) {
             held.row(
@@ -98,7 +110,10 @@ final class ReplayText {
                     hold.site());
         }
         held.print(out);
-        line("  and these threads wait:" + none(state.waiting().isEmpty()));
+    }
+
+    private void waiting(LockState state) {
+        line("  waiting:" + none(state.waiting().isEmpty()));
         Table waiting = new Table(4);
         for (LockState.WaitingThread thread : state.waiting()) {
             waiting.row(

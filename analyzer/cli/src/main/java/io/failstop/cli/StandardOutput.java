@@ -48,8 +48,12 @@ final class StandardOutput extends OutputStream {
 
     /** By the message, or, where the system speaks another language, by what standard output is. */
     private static boolean isBrokenPipe(IOException e) {
-        if (String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT).contains("broken pipe")) {
+        String message = String.valueOf(e.getMessage());
+        if (message.toLowerCase(Locale.ROOT).contains("broken pipe")) {
             return true;
+        }
+        if (Failure.isFull(message)) {
+            return false;
         }
         try {
             String target = Files.readSymbolicLink(LINK).toString();

@@ -35,7 +35,7 @@ class MainTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
                     ''                         | Missing verb; see failstop --help
-                    no-such-verb               | Unmatched argument at index 0: 'no-such-verb'; see failstop --help
+                    nonsense                   | Unmatched argument at index 0: 'nonsense'; see failstop --help
                     inf                        | Unmatched argument at index 0: 'inf'; did you mean info?; see failstop --help
                     info                       | Missing required parameter: 'TRACE'; see failstop info --help
                     info --no-such t           | Unknown option: '--no-such'; see failstop info --help
@@ -45,6 +45,7 @@ class MainTest {
                     import csv f               | Missing required option: '--trace=DIR'; see failstop import --help
                     replay t --times 0         | Invalid value for option '--times': expected 1 or more but was 0; see failstop replay --help
                     replay t --until x         | Invalid value for option '--until': 'x' is not a long; see failstop replay --help
+                    replay t --until 3 --times 2 | --times and --until exclude each other; see failstop replay --help
                     analyze                    | Missing required parameter: 'TRACE'; see failstop analyze --help
                     """)
     void answersBadUsageWithOneLine(String arguments, String line) {

@@ -22,18 +22,21 @@ class ReadmeIT {
         assertThat(commands).isNotEmpty();
         List<Path> links = List.of(link("failstop"), link("sample-traces"));
         Shell shell = Shell.in(directory);
-        for (Command command : commands) {
-            check(command, shell.run("bash", "-c", "exec 2>&1; " + command.text()));
-        }
-        for (Path link : links) {
-            Files.delete(link);
+        try {
+            for (Command command : commands) {
+                check(command, shell.run("bash", "-c", "exec 2>&1; " + command.text()));
+            }
+        } finally {
+            for (Path link : links) {
+                Files.delete(link);
+            }
         }
     }
 
     private static void check(Command command, Shell.Outcome outcome) {
         List<String> actual = outcome.out().lines().toList();
         assertThat(outcome.exit()).as("%s%nprinted%n%s", command, outcome.out()).isEqualTo(command.exit());
-        if (!ReadmeOutput.matches(command.output(), actual)) {
+        if (!ReadmeOutput.same(command.output(), actual)) {
             assertThat(outcome.out()).as(command.toString()).isEqualTo(String.join("\n", command.output()) + "\n");
         }
     }

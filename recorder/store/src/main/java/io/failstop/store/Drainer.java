@@ -278,6 +278,11 @@ final class Drainer implements AutoCloseable {
         }
     }
 
+    /** Events lost because a ring was full. */
+    long lost() {
+        return sum(RingLayout.LOST_OFFSET);
+    }
+
     /** Events lost that no LOSS event tells of yet. */
     long unmarkedLosses() {
         return Math.max(0, sum(RingLayout.LOST_OFFSET) - sum(RingLayout.MARKED_OFFSET));

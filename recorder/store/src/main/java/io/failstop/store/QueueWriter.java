@@ -169,4 +169,17 @@ final class QueueWriter implements DocumentSink {
             return;
         }
     }
+
+    /** Deletes the closed queue, and its directory if nothing else is in it. */
+    void delete() throws TraceException {
+        try {
+            for (Path file : TraceFiles.queueFiles(directory)) {
+                Files.delete(file);
+            }
+            Files.deleteIfExists(directory.resolve(TraceFiles.QUEUE_TABLE));
+            Files.deleteIfExists(directory);
+        } catch (IOException e) {
+            throw TraceFiles.cannotWrite(directory, e);
+        }
+    }
 }

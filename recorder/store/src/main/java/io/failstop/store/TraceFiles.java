@@ -18,6 +18,9 @@ final class TraceFiles {
     /** Where recovery puts the rings of a killed recording, inside the trace directory. */
     static final String RECOVERED_RINGS = "rings";
 
+    /** What the queue keeps about itself beside its files. */
+    static final String QUEUE_TABLE = "metadata.cq4t";
+
     private TraceFiles() {}
 
     /** The queue's files, in order. */

@@ -33,6 +33,8 @@ public final class TraceRecorder implements AutoCloseable {
     private final NanoClock clock;
     private @Nullable Drainer drainer;
     private long ownEvents;
+    private boolean taken;
+    private long unmarkedAtEnd;
 
     private TraceRecorder(QueueWriter queue, RingDirectory rings, HangWatch watch, NanoClock clock) {
         this.queue = queue;
@@ -113,17 +115,21 @@ public final class TraceRecorder implements AutoCloseable {
         return drainer == null ? 0 : drainer.encoder().events();
     }
 
-    /** Events lost so far that no event in the trace tells of. */
-    public long unmarkedLosses() {
-        return drainer == null ? 0 : drainer.unmarkedLosses();
+    /** Events lost so far. */
+    public long lost() {
+        return drainer == null ? 0 : drainer.lost();
     }
 
-    /** Writes a hang into the trace, one event for each edge. */
+    /**
+     * Takes the last events, writes the hang into the trace, one event for each edge, and tells the
+     * program that no more is wanted. Only {@link #finish} follows.
+     */
     public void hang(HangWatch.Hang hang) throws TraceException {
         Drainer attached = drainer;
         if (attached == null) {
             return;
         }
+        takeLast(attached);
         defineRecorderThread();
         BatchEncoder encoder = attached.encoder();
         List<HangWatch.Edge> edges = hang.edges();
@@ -169,14 +175,10 @@ public final class TraceRecorder implements AutoCloseable {
         SortedMap<String, String> pairs = new TreeMap<>(end);
         Drainer attached = drainer;
         if (attached != null) {
-            attached.round();
-            if (attached.control().policy() == Policy.OVERWRITE) {
-                attached.takeFlight();
-            } else {
-                attached.round();
+            if (!taken) {
+                takeLast(attached);
             }
-            attached.stop();
-            put(pairs, StoredTrace.LOST, attached.unmarkedLosses());
+            put(pairs, StoredTrace.LOST, unmarkedAtEnd);
             put(pairs, "definitionsLost", attached.counter(RingLayout.DEFINITIONS_LOST_OFFSET));
             put(pairs, "probeFailures", attached.counter(RingLayout.FAILURES_OFFSET));
             put(pairs, "threadsSharingRings", attached.counter(RingLayout.SHARING_OFFSET));
@@ -185,6 +187,18 @@ public final class TraceRecorder implements AutoCloseable {
         pairs.put(StoredTrace.CUT, Boolean.toString(!programEnded));
         KeyValues.put(documents.begin(DocumentLayout.END), pairs);
         documents.commit();
+    }
+
+    private void takeLast(Drainer attached) throws TraceException {
+        attached.round();
+        if (attached.control().policy() == Policy.OVERWRITE) {
+            attached.takeFlight();
+        } else {
+            attached.round();
+        }
+        attached.stop();
+        unmarkedAtEnd = attached.unmarkedLosses();
+        taken = true;
     }
 
     private static void put(SortedMap<String, String> pairs, String name, long count) {
@@ -198,6 +212,12 @@ public final class TraceRecorder implements AutoCloseable {
         if (drainer != null) {
             drainer.stop();
         }
+    }
+
+    /** Deletes the trace again: nothing was recorded. */
+    public void discard() throws TraceException {
+        close();
+        queue.delete();
     }
 
     @Override

@@ -1,0 +1,151 @@
+package io.failstop.cli.bench;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.failstop.cli.CommonOptions;
+import io.failstop.cli.Console;
+import io.failstop.cli.ExitCode;
+import io.failstop.cli.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Takes Failstop's figures on the user's machine. */
+@Command(
+        name = "bench",
+        description = "Measures recording and reading on this machine.",
+        footer = {
+            "",
+            "record: the cost of one event to the traced thread, clock included, while a drainer runs; in a tight",
+            "  loop and at one event per microsecond; the clock alone in the same run.",
+            "read: merged reading of a trace that eight threads recorded at once.",
+            "Medians of repeated samples after a warm-up; run it on an idle machine, and more than once.",
+            "",
+            "Examples:",
+            "  failstop bench",
+            "  failstop bench record --format json",
+            "  failstop bench read --events 50000000 --dir /data"
+        })
+public final class BenchCommand implements Callable<Integer> {
+    private static final int REPETITIONS = 15;
+    private static final int READ_REPETITIONS = 5;
+
+    private final Console console;
+
+    @Mixin
+    private CommonOptions common = new CommonOptions();
+
+    @Parameters(paramLabel = "record|read", arity = "0..1", description = "What to measure (default: both).")
+    private @Nullable String what;
+
+    @Option(names = "--events", paramLabel = "N", description = "Events of the trace that is read (default 20000000).")
+    private long events = 20_000_000;
+
+    @Option(
+            names = "--dir",
+            paramLabel = "DIR",
+            description = "Where the traces go meanwhile (default: a temporary one).")
+    private @Nullable Path parent;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    /** The verb, printing to {@code console}. */
+    public BenchCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        if (what != null && !what.equals("record") && !what.equals("read")) {
+            throw new ParameterException(spec.commandLine(), "'" + what + "' is not record or read");
+        }
+        if (events < 8 || events > 1_000_000_000L) {
+            throw new ParameterException(spec.commandLine(), "--events must be from 8 to 1000000000");
+        }
+        Path directory = parent == null
+                ? Files.createTempDirectory("failstop-bench")
+                : Files.createTempDirectory(parent, "failstop-bench");
+        List<Figure> figures = new ArrayList<>();
+        try {
+            if (!"read".equals(what)) {
+                figures.addAll(new RecordBench(directory, REPETITIONS).run());
+            }
+            if (!"record".equals(what)) {
+                figures.addAll(new ReadBench(directory, events, READ_REPETITIONS).run());
+            }
+        } finally {
+            delete(directory);
+        }
+        print(figures);
+        return ExitCode.CLEAN;
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> paths = Files.walk(directory)) {
+            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+
+    private void print(List<Figure> figures) throws IOException {
+        if (common.json()) {
+            try (Json json = Json.object(console.out())) {
+                JsonGenerator generator = json.generator();
+                generator.writeArrayFieldStart("benchmarks");
+                for (Figure figure : figures) {
+                    generator.writeStartObject();
+                    generator.writeStringField("name", figure.name());
+                    generator.writeNumberField("threads", figure.threads());
+                    generator.writeStringField("unit", figure.unit());
+                    generator.writeNumberField("median", rounded(figure.median()));
+                    generator.writeNumberField("min", rounded(figure.min()));
+                    generator.writeNumberField("max", rounded(figure.max()));
+                    generator.writeEndObject();
+                }
+                generator.writeEndArray();
+            }
+            return;
+        }
+        console.out()
+                .printf(
+                        Locale.ROOT,
+                        "%-14s %7s  %-12s %10s %10s %10s%n",
+                        "name",
+                        "threads",
+                        "unit",
+                        "median",
+                        "min",
+                        "max");
+        for (Figure figure : figures) {
+            console.out()
+                    .printf(
+                            Locale.ROOT,
+                            "%-14s %7d  %-12s %10.1f %10.1f %10.1f%n",
+                            figure.name(),
+                            figure.threads(),
+                            figure.unit(),
+                            figure.median(),
+                            figure.min(),
+                            figure.max());
+        }
+    }
+
+    private static double rounded(double value) {
+        return Math.round(value * 100) / 100.0;
+    }
+}

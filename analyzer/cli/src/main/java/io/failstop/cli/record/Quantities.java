@@ -1,0 +1,56 @@
+package io.failstop.cli.record;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** Durations and sizes as a user writes them. */
+final class Quantities {
+    private static final Pattern NUMBER_AND_UNIT = Pattern.compile("(\\d{1,12})\\s*([a-zA-Z]*)");
+
+    private Quantities() {}
+
+    /** {@code 500ms}, {@code 10s}, {@code 2m}, {@code 1h}. */
+    static final class OfDuration implements ITypeConverter<Duration> {
+        @Override
+        public Duration convert(String text) {
+            Matcher matcher = match(text, "a duration such as 500ms, 10s or 2m");
+            long count = Long.parseLong(matcher.group(1));
+            return switch (matcher.group(2)) {
+                case "ms" -> Duration.ofMillis(count);
+                case "s" -> Duration.ofSeconds(count);
+                case "m" -> Duration.ofMinutes(count);
+                case "h" -> Duration.ofHours(count);
+                default ->
+                    throw new TypeConversionException("'" + text + "' is not a duration such as 500ms, 10s or 2m");
+            };
+        }
+    }
+
+    /** {@code 512k}, {@code 32m}, {@code 1g}, or bytes; as a boxed number because picocli wants one. */
+    static final class OfBytes implements ITypeConverter<Long> {
+        @Override
+        public Long convert(String text) {
+            Matcher matcher = match(text, "a size such as 512k, 32m or 1g");
+            long count = Long.parseLong(matcher.group(1));
+            return switch (matcher.group(2).toLowerCase(Locale.ROOT)) {
+                case "" -> count;
+                case "k", "kib" -> count << 10;
+                case "m", "mib" -> count << 20;
+                case "g", "gib" -> count << 30;
+                default -> throw new TypeConversionException("'" + text + "' is not a size such as 512k, 32m or 1g");
+            };
+        }
+    }
+
+    private static Matcher match(String text, String what) {
+        Matcher matcher = NUMBER_AND_UNIT.matcher(text);
+        if (!matcher.matches()) {
+            throw new TypeConversionException("'" + text + "' is not " + what);
+        }
+        return matcher;
+    }
+}
