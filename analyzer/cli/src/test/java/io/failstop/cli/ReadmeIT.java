@@ -22,11 +22,14 @@ class ReadmeIT {
         assertThat(commands).isNotEmpty();
         List<Path> links = List.of(link("failstop"), link("sample-traces"));
         Shell shell = Shell.in(directory);
-        for (Command command : commands) {
-            check(command, shell.run("bash", "-c", "exec 2>&1; " + command.text()));
-        }
-        for (Path link : links) {
-            Files.delete(link);
+        try {
+            for (Command command : commands) {
+                check(command, shell.run("bash", "-c", "exec 2>&1; " + command.text()));
+            }
+        } finally {
+            for (Path link : links) {
+                Files.delete(link);
+            }
         }
     }
 

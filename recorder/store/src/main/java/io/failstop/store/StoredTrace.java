@@ -35,8 +35,6 @@ final class StoredTrace implements Trace {
     static final String LAST_ROUND = "lastRound";
     /** End document: threads went on while the last round was taken. */
     static final String CUT = "cut";
-    /** End document: a packed or imported trace keeps that its original was not complete, and why. */
-    static final String INCOMPLETE = "incomplete";
     /** End document: losses that no event tells of. */
     static final String LOST = "lost";
 
@@ -44,7 +42,6 @@ final class StoredTrace implements Trace {
     private final Opener opener;
     private final HeaderCodec.Stored stored;
     private final List<Path> ringPlaces;
-    /** One table for all readings: whoever took it before the first one finds the names in it afterwards. */
     private final DefinitionTable definitions = new DefinitionTable();
 
     private StoredTrace(String path, Opener opener, HeaderCodec.Stored stored, List<Path> ringPlaces) {
@@ -203,7 +200,7 @@ final class StoredTrace implements Trace {
             if (end != null) {
                 pairs.putAll(end);
                 tally.addLost(number(pairs.remove(LOST)));
-                String incomplete = pairs.remove(INCOMPLETE);
+                String incomplete = pairs.remove(TraceStatus.INCOMPLETE);
                 if (incomplete != null) {
                     why.add(incomplete);
                 }

@@ -125,7 +125,7 @@ public final class TraceWriter implements EventHandler, AutoCloseable {
         encoder.flush();
         SortedMap<String, String> pairs = new TreeMap<>(status.end());
         if (!status.complete()) {
-            pairs.put(StoredTrace.INCOMPLETE, status.why());
+            pairs.put(TraceStatus.INCOMPLETE, status.why());
         }
         if (status.lost() > lostInEvents) {
             pairs.put(StoredTrace.LOST, Long.toString(status.lost() - lostInEvents));

@@ -34,6 +34,9 @@ public record TraceStatus(
     /** End marker: why the recording ended: {@code exit}, {@code hang}, {@code stopped} or {@code import}. */
     public static final String REASON = "reason";
 
+    /** End marker: why the trace is not complete although it was ended; an import keeps that of its original. */
+    public static final String INCOMPLETE = "incomplete";
+
     /** Copies the collections. */
     public TraceStatus {
         end = Collections.unmodifiableSortedMap(new TreeMap<>((Map<String, String>) end));

@@ -5,6 +5,7 @@ import io.failstop.store.TraceRecorder;
 import io.failstop.trace.TraceException;
 import io.failstop.trace.TraceStatus;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +25,9 @@ final class RecordingLoop {
     private static final long CHECK_NANOS = 100_000_000;
     private static final double BUSY = 0.25;
     private static final long TERM_SECONDS = 2;
+
+    /** 128 and the number of a signal that no JVM survives to end in good order: ILL, ABRT, BUS, FPE, KILL, SEGV. */
+    private static final Set<Integer> FATAL_EXIT_CODES = Set.of(132, 134, 135, 136, 137, 139);
 
     /** How a recording ended. */
     enum End {
@@ -81,7 +85,12 @@ final class RecordingLoop {
         if (!recorder.isAttached()) {
             return End.NO_AGENT;
         }
-        recorder.finish(end("exit", process.exitValue()), true);
+        int exitCode = process.exitValue();
+        SortedMap<String, String> end = end("exit", exitCode);
+        if (FATAL_EXIT_CODES.contains(exitCode)) {
+            end.put(TraceStatus.INCOMPLETE, "the program was killed (exit code " + exitCode + ")");
+        }
+        recorder.finish(end, true);
         return End.EXIT;
     }
 
