@@ -47,24 +47,25 @@ public final class DefinitionLayout {
     public static final int LOCK = 4;
     /** id: object; strings: name. */
     public static final int FILE = 5;
-    /** id: object; x: file; y: index in the file. */
+    /** id: object, one stay in the cache; x: file; y: index in the file. */
     public static final int PAGE = 6;
     /** id: site; strings: frames, innermost first; x: 1 if the frames are a whole stack. */
     public static final int SITE = 7;
+    /** id: object, a place in the page cache, whether a page is there or not; x: file; y: index in the file. */
+    public static final int SLOT = 8;
 
     private DefinitionLayout() {}
 
     /**
-     * A whole record. Strings beyond {@link #MAX_STRINGS} or {@link #MAX_RECORD_BYTES} are left
-     * out, a longer one than {@link
-     * #MAX_STRING_BYTES} is cut between two characters.
+     * A whole record. Strings beyond {@link #MAX_STRINGS} or {@link #MAX_RECORD_BYTES} are left out, a
+     * longer one than {@link #MAX_STRING_BYTES} is cut between two characters.
      */
     public static byte[] encode(int kind, int id, int x, int y, String... strings) {
         byte[][] encoded = new byte[Math.min(strings.length, MAX_STRINGS)][];
         int count = 0;
         int bytes = STRINGS_OFFSET + Integer.BYTES;
         while (count < encoded.length) {
-            byte[] string = utf8(strings[count]);
+            byte[] string = utf8(strings[count], MAX_STRING_BYTES);
             if (bytes + Integer.BYTES + string.length > MAX_RECORD_BYTES) {
                 break;
             }
@@ -84,12 +85,13 @@ public final class DefinitionLayout {
         return record.array();
     }
 
-    private static byte[] utf8(String string) {
+    /** The string in UTF-8, cut between two characters to at most {@code maxBytes}. */
+    static byte[] utf8(String string, int maxBytes) {
         byte[] bytes = string.getBytes(StandardCharsets.UTF_8);
-        if (bytes.length <= MAX_STRING_BYTES) {
+        if (bytes.length <= maxBytes) {
             return bytes;
         }
-        int end = MAX_STRING_BYTES;
+        int end = maxBytes;
         while ((bytes[end] & 0xc0) == 0x80) {
             end--;
         }

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * uses it. Definitions are exempt from the policy: they are never dropped for speed. They are bounded
  * in memory; past the bound an id is still given out, its name is not recorded, and the loss is counted.
  *
- * <p>Ids: objects (locks, files, pages) share one numbering, from 1; threads, lock classes and sites
- * have their own, threads from 0, the others from 1.
+ * <p>Ids: objects (locks, files, pages, slots) share one numbering, from 1; threads, lock classes and
+ * sites have their own, threads from 0, the others from 1.
  *
  * <p>Threading: all state is guarded by this object's monitor; the release store of a record's length
  * publishes it to the recorder. A monitor, because waiting for a lock of {@code java.util.concurrent}
@@ -83,9 +83,15 @@ public final class Definitions {
         return objects;
     }
 
-    /** Defines a page of a file; returns its object id. */
+    /** Defines a page of a file; returns its object id. A page that comes back is another page. */
     public synchronized int page(int fileObject, int index) {
         append(DefinitionLayout.PAGE, ++objects, fileObject, index, NO_STRINGS);
+        return objects;
+    }
+
+    /** Defines the place of a page in the page cache; returns its object id. */
+    public synchronized int slot(int fileObject, int index) {
+        append(DefinitionLayout.SLOT, ++objects, fileObject, index, NO_STRINGS);
         return objects;
     }
 

@@ -7,8 +7,10 @@ import org.jspecify.annotations.Nullable;
  * The kinds of event, with the code that stands in a slot and what its payload words mean.
  *
  * <p>Every event has a thread, a sequence within that thread, a clock, {@link EventFlags flags}, and
- * may have an object, a site and an order number of the object. {@code a}, {@code b} and {@code c}
- * are 64-bit payload words. Codes are part of the file format: they are never reused.
+ * may have an object, a site and an order number. An order number always counts the decisions about
+ * {@code object}, never about anything else that the payload names. {@code a}, {@code b} and {@code c}
+ * are 64-bit payload words, 0 where nothing is said of them. Codes are part of the file format: they
+ * are never reused.
  */
 public enum EventKind {
     /** A thread's first event. a: parent thread or -1; b: how many events the parent had recorded before. */
@@ -18,22 +20,22 @@ public enum EventKind {
     /** The thread saw thread a end. */
     THREAD_JOIN(3, Group.THREAD),
 
-    /** object: file; a: operation code; b: offset; c: length, both in bytes. */
+    /** object: file or 0; a: code of {@link Operation}; b: offset; c: length, both in bytes. */
     OPERATION_BEGIN(8, Group.OPERATION),
-    /** object: file; a: operation code; b: result in bytes, or a negative error. */
+    /** object: file or 0; a: code of {@link Operation}; b: result in bytes, or a negative error. */
     OPERATION_END(9, Group.OPERATION),
 
     /** The thread asks for the lock and may block from here on. Flags: shared, timed. */
     LOCK_REQUEST(16, Group.LOCK),
-    /** The thread has the lock. a: depth, the number of its holds including this one. */
+    /** The thread has the lock. Flags: shared. a: depth, the number of its holds including this one. */
     LOCK_ACQUIRE(17, Group.LOCK),
-    /** The thread is about to give up one hold. a: depth, the number of its holds including this one. */
+    /** The thread is about to give up one hold. Flags: shared. a: depth, the number of its holds including this one. */
     LOCK_RELEASE(18, Group.LOCK),
-    /** The request was given up. a: 1 tried, 2 timed out, 3 interrupted. */
+    /** The request was given up. Flags as of the request. a: 1 tried, 2 timed out, 3 interrupted. */
     LOCK_FAIL(19, Group.LOCK),
     /** The thread's hold changes mode. Flags: the new mode; a: 1 if the old mode was shared, else 0. */
     LOCK_MODE_CHANGE(20, Group.LOCK),
-    /** The thread passes its hold to thread a. */
+    /** The thread passes its hold to thread a. Flags: shared. */
     LOCK_HAND_OFF(21, Group.LOCK),
 
     /** The thread gives up the monitor and waits. object: lock; a: condition or 0; b: depth given up. */
@@ -43,35 +45,39 @@ public enum EventKind {
     /** object: lock; a: condition or 0; b: 0 one waiter, 1 all. */
     SIGNAL(26, Group.CONDITION),
 
-    /** object: page or 0; a: address; b: 0 load, 1 store; c: sequence of the copy it happened in, or -1. */
+    /** object: page or 0; a: address; b: 0 load, 1 store; c: sequence of the begin of the copy it happened in, or -1. Flags: atomic. */
     FAULT_BEGIN(32, Group.FAULT),
-    /** a: 0 minor, 1 major, 2 refused, 3 error. */
+    /** object: page or 0; a: 0 minor, 1 major, 2 refused, 3 error. */
     FAULT_END(33, Group.FAULT),
 
-    /** object: destination page; a: offset; b: length in bytes; c: source page, or 0 for private memory. Flags: atomic, resident. */
+    /**
+     * object: destination page, or 0 for private memory; a: {@link ByteRange} in the destination; b:
+     * offset in the source page, or address in private memory; c: source page, or 0 for private
+     * memory. Flags: atomic, resident.
+     */
     COPY_BEGIN(40, Group.COPY),
-    /** One indivisible part of a copy. Payload as of the begin. */
+    /** One indivisible part of a copy. Payload as of the begin, for this part alone. */
     COPY_GRAIN(41, Group.COPY),
-    /** object: destination page; a: bytes copied. */
+    /** object: destination page, or 0 for private memory; a: bytes copied. */
     COPY_END(42, Group.COPY),
 
-    /** object: page; a: file; b: index in the file. */
+    /** object: slot; a: page that is put there. */
     PAGE_ADD(48, Group.PAGE),
-    /** object: page; a: 0 truncate, 1 invalidate, 2 reclaim, 3 punch. */
+    /** object: slot; a: page that is taken out; b: 0 truncate, 1 invalidate, 2 reclaim, 3 punch. */
     PAGE_REMOVE(49, Group.PAGE),
-    /** object: page, or 0 for a miss; a: file; b: index. */
+    /** object: slot; a: page found, or 0 for a miss. */
     PAGE_LOOKUP(50, Group.PAGE),
-    /** object: page; a: 1 if uptodate. */
+    /** object: page; a: offset; b: length; c: 1 if uptodate, else 0. */
     UPTODATE_PEEK(51, Group.PAGE),
     /** object: page; a: offset; b: length. */
     UPTODATE_SET(52, Group.PAGE),
     /** object: page; a: offset; b: length. */
     UPTODATE_CLEAR(53, Group.PAGE),
-    /** object: page; a: offset shifted left by 32, or length; b: provenance code; c: block, generation or write. */
+    /** object: page; a: {@link ByteRange}; b, c: {@link Provenance}. */
     FILL(54, Group.PAGE),
     /** object: page; a: 1 dirty, 0 clean. */
     DIRTY(55, Group.PAGE),
-    /** object: page; a: 0 begin, 1 submit, 2 completion. */
+    /** object: page; a: 0 begin, 1 submit, 2 completion; b: of a completion, 0 or a negative error. */
     WRITEBACK(56, Group.PAGE),
     /** object: page; a: address space; b: virtual page number. */
     MAP(57, Group.PAGE),
@@ -89,14 +95,14 @@ public enum EventKind {
     /** object: file; a: index in the file; b: block. */
     BLOCK_FREE(68, Group.FILE),
 
-    /** object: file or page; a: offset; b: length; c: origin seen. Flags: channel. */
+    /** object: file or page; a: offset; b: length; c: {@link Origin} seen. Flags: channel mmap or disk, else read. */
     OBSERVE(72, Group.OBSERVATION),
 
     /** a: how many of this thread's events were lost before this one; b: 0 ring full, 1 overwritten, 2 damaged, 3 concluded from a hole in the sequence. */
     LOSS(80, Group.TRACE),
-    /** A remark. Its text stands in continuation slots. */
+    /** A remark. a: length of its text in bytes of UTF-8; the text stands in continuation slots. */
     MARK(81, Group.TRACE),
-    /** One edge of a hang. object: lock; a: waiting thread; b: holding thread or -1; c: edge number from 0, shifted left by 32, or number of edges. Flags: no-progress. */
+    /** One edge of a hang. object: lock; a: waiting thread; b: holding thread or -1; c: edge number from 0 in the high half, number of edges in the low one. Flags: no-progress. */
     HANG(82, Group.TRACE);
 
     /** What an event is about. */

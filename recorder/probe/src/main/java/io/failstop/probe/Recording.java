@@ -56,15 +56,36 @@ public final class Recording {
      */
     public static Recording open(Path directory, RecordingOptions options) throws IOException {
         Path ringsFile = directory.resolve(RingLayout.RINGS_FILE);
-        if (Files.exists(ringsFile)) {
-            throw new FileAlreadyExistsException(ringsFile.toString());
+        Path definitionsFile = directory.resolve(RingLayout.DEFINITIONS_FILE);
+        // A definitions file without rings would be read on into its old segments.
+        refuseExisting(ringsFile);
+        refuseExisting(definitionsFile);
+        try {
+            long bytes = RingLayout.ringOffset(options.rings(), options.slotsPerRing());
+            MappedByteBuffer rings = MappedFiles.extend(ringsFile, 0, (int) bytes);
+            Definitions definitions = new Definitions(definitionsFile, options.definitionBytes(), rings);
+            writeControl(rings, options);
+            return new Recording(rings, definitions, options);
+        } catch (IOException e) {
+            // Half a file on a full disk helps nobody and is in the way of the next attempt.
+            removeAfter(e, ringsFile);
+            removeAfter(e, definitionsFile);
+            throw e;
         }
-        long bytes = RingLayout.ringOffset(options.rings(), options.slotsPerRing());
-        MappedByteBuffer rings = MappedFiles.extend(ringsFile, 0, (int) bytes);
-        Definitions definitions =
-                new Definitions(directory.resolve(RingLayout.DEFINITIONS_FILE), options.definitionBytes(), rings);
-        writeControl(rings, options);
-        return new Recording(rings, definitions, options);
+    }
+
+    private static void refuseExisting(Path file) throws IOException {
+        if (Files.exists(file)) {
+            throw new FileAlreadyExistsException(file.toString());
+        }
+    }
+
+    private static void removeAfter(IOException failure, Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
     }
 
     private static void writeControl(MappedByteBuffer rings, RecordingOptions options) {

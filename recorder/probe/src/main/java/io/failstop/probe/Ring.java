@@ -94,8 +94,9 @@ final class Ring {
 
     /** Makes the next {@code slots} slots visible to the recorder. */
     void publish(int slots) {
+        // In this order: where a stack overflows in between, the slots were not published and are used again.
+        LONG.setRelease(buffer, base + RingLayout.TAIL_OFFSET, tail + slots);
         tail += slots;
-        LONG.setRelease(buffer, base + RingLayout.TAIL_OFFSET, tail);
         if (policy == Policy.OVERWRITE) {
             // The next event's stores must not be seen before this tail: a reader that was lapped would not notice.
             VarHandle.storeStoreFence();
@@ -126,14 +127,24 @@ final class Ring {
         if (policy != Policy.BLOCK || !recorderAlive()) {
             return false;
         }
-        if (attempt < YIELDS) {
+        // An interrupted thread cannot nap, and its status is not ours to clear.
+        if (attempt < YIELDS || Thread.currentThread().isInterrupted()) {
             Thread.yield();
         } else {
             LockSupport.parkNanos(NAP_NANOS);
-            // The nap may have eaten a permit that was meant for the program; a spurious one does no harm.
-            LockSupport.unpark(Thread.currentThread());
         }
         return true;
+    }
+
+    /**
+     * Ends a wait of {@code attempts} calls of {@link #awaitRoom}. A nap may have eaten a permit that
+     * was meant for the program: it gets one back, and a spurious one does no harm. Not after each nap:
+     * the next one would find the permit and not sleep.
+     */
+    static void endWait(int attempts) {
+        if (attempts > YIELDS) {
+            LockSupport.unpark(Thread.currentThread());
+        }
     }
 
     private boolean recorderAlive() {

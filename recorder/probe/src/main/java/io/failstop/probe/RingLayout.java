@@ -31,9 +31,13 @@ import java.nio.ByteOrder;
  *  256 slots
  * </pre>
  *
- * Writer and publication of each field: the producer of a ring alone writes tail, lost, marked and the
- * slots; slots, lost and marked are plain stores that the release store of tail publishes. The recorder
- * alone writes head, heartbeat and state. A shared ring's producer is whoever holds its lock.
+ * Writer and publication of each field: the producer of a ring alone writes all but head; slots are
+ * plain stores that the release store of tail publishes. The recorder alone writes head, heartbeat and
+ * state. A shared ring's producer is whoever holds its lock.
+ *
+ * <p>Policy {@code overwrite}: the producer puts a store fence between a tail and the slots after it. So
+ * a reader that copies slots and, after a load fence, reads the tail again, knows which of them it can
+ * trust: those from tail + {@link SlotLayout#MAX_SLOTS} - capacity on, since no event is longer.
  */
 public final class RingLayout {
     /** "FSRINGS1" read as a little-endian word. */

@@ -15,7 +15,8 @@ package io.failstop.probe;
  * </pre>
  *
  * {@code slots} counts the slots of the event: 1, and one more for each continuation slot that follows:
- * a word of ones, so that it cannot be taken for an event, then 56 bytes of content. Order 0 means that the event took no order number; object 0 and site 0 mean none.
+ * a word of ones, so that it cannot be taken for an event, then 56 bytes of content. Order 0 means that
+ * the event took no order number; object 0 and site 0 mean none.
  */
 public final class SlotLayout {
     /** Bytes of a slot. */

@@ -1,7 +1,6 @@
 package io.failstop.probe;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,9 +88,8 @@ public final class ThreadProbe {
 
     /** A remark; text beyond {@link SlotLayout#MAX_TEXT_BYTES} is cut. */
     public void mark(String text) {
-        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-        int length = Math.min(utf8.length, SlotLayout.MAX_TEXT_BYTES);
-        emit(id, EventKind.MARK, 0, 0, 0, 0, length, 0, 0, utf8);
+        byte[] utf8 = DefinitionLayout.utf8(text, SlotLayout.MAX_TEXT_BYTES);
+        emit(id, EventKind.MARK, 0, 0, 0, 0, utf8.length, 0, 0, utf8);
     }
 
     /** Any event; {@link EventKind} says what the words mean for each kind. */
@@ -104,7 +102,9 @@ public final class ThreadProbe {
      * Returns the child's next sequence: 0 if the event was lost, which counts as a loss of this thread.
      */
     long startChild(int child) {
-        return emit(child, EventKind.THREAD_START, 0, 0, 0, 0, id, sequence, 0, null) ? 1 : 0;
+        // A LOSS event that is still due comes first and counts too.
+        long before = lostBeforeNext == 0 ? sequence : sequence + 1;
+        return emit(child, EventKind.THREAD_START, 0, 0, 0, 0, id, before, 0, null) ? 1 : 0;
     }
 
     /** Records this thread's own first event, where no parent did. */
@@ -126,17 +126,26 @@ public final class ThreadProbe {
             byte @Nullable [] text) {
         Ring ring = own;
         if (ring != null) {
-            int slots = slots(text);
-            for (int attempt = 0; !ring.hasRoom(slots); attempt++) {
-                if (!ring.awaitRoom(attempt)) {
-                    lose(ring);
-                    return false;
-                }
+            if (!ring.hasRoom(slots(text)) && !awaitRoom(ring, slots(text))) {
+                lose(ring);
+                return false;
             }
             write(ring, thread, kind, flags, object, site, order, a, b, c, text);
             return true;
         }
         return emitShared(thread, kind, flags, object, site, order, a, b, c, text);
+    }
+
+    /** Returns false if nobody makes room. */
+    private static boolean awaitRoom(Ring ring, int slots) {
+        int attempt = 0;
+        boolean room = false;
+        while (!room && ring.awaitRoom(attempt)) {
+            attempt++;
+            room = ring.hasRoom(slots);
+        }
+        Ring.endWait(attempt);
+        return room;
     }
 
     private boolean emitShared(
@@ -162,13 +171,13 @@ public final class ThreadProbe {
             } finally {
                 ring.unlock();
             }
-            if (room) {
-                return true;
-            }
             // Waiting happens outside the ring's lock: a virtual thread may leave its carrier there.
-            if (!ring.awaitRoom(attempt)) {
-                loseShared(ring);
-                return false;
+            if (room || !ring.awaitRoom(attempt)) {
+                Ring.endWait(attempt);
+                if (!room) {
+                    loseShared(ring);
+                }
+                return room;
             }
         }
     }
@@ -193,8 +202,7 @@ public final class ThreadProbe {
     }
 
     private static int textSlots(byte[] text) {
-        int length = Math.min(text.length, SlotLayout.MAX_TEXT_BYTES);
-        return (length + SlotLayout.CONTINUATION_BYTES - 1) / SlotLayout.CONTINUATION_BYTES;
+        return (text.length + SlotLayout.CONTINUATION_BYTES - 1) / SlotLayout.CONTINUATION_BYTES;
     }
 
     private void write(
@@ -212,18 +220,23 @@ public final class ThreadProbe {
         long now = clock.nanoTime();
         if (lostBeforeNext != 0) {
             ring.mark(lostBeforeNext);
-            put(ring, 0, SlotLayout.meta(id, EventKind.LOSS.code(), 1, 0), sequence++, now, 0, 0, lostBeforeNext, 0, 0);
+            put(ring, 0, SlotLayout.meta(id, EventKind.LOSS.code(), 1, 0), sequence, now, 0, 0, lostBeforeNext, 0, 0);
             ring.publish(1);
+            sequence++;
             lostBeforeNext = 0;
         }
         int continuation = text == null ? 0 : textSlots(text);
         long meta = SlotLayout.meta(thread, kind.code(), 1 + continuation, flags);
-        long number = thread == id ? sequence++ : 0;
+        boolean mine = thread == id;
+        long number = mine ? sequence : 0;
         put(ring, 0, meta, number, now, SlotLayout.objectAndSite(object, site), order, a, b, c);
         if (text != null) {
             putText(ring, text, continuation);
         }
         ring.publish(1 + continuation);
+        if (mine) {
+            sequence++;
+        }
     }
 
     private static void put(
@@ -241,13 +254,15 @@ public final class ThreadProbe {
     }
 
     private static void putText(Ring ring, byte[] text, int slots) {
-        int length = Math.min(text.length, SlotLayout.MAX_TEXT_BYTES);
         for (int i = 0; i < slots; i++) {
             int from = i * SlotLayout.CONTINUATION_BYTES;
-            int count = Math.min(SlotLayout.CONTINUATION_BYTES, length - from);
+            int count = Math.min(SlotLayout.CONTINUATION_BYTES, text.length - from);
             int slot = ring.slot(1 + i);
             RingLayout.LONG.set(ring.buffer, slot, SlotLayout.CONTINUATION_MARK);
             ring.buffer.put(slot + Long.BYTES, text, from, count);
+            for (int j = Long.BYTES + count; j < SlotLayout.SLOT_BYTES; j++) {
+                ring.buffer.put(slot + j, (byte) 0);
+            }
         }
     }
 }

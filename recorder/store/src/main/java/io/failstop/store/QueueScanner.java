@@ -26,7 +26,7 @@ final class QueueScanner implements DocumentSource {
     /** The longest excerpt that the queue writes for itself: a page of its index. */
     private static final int MAX_OWN_BYTES = 1 << 17;
 
-    private static final int BUFFER_BYTES = 1 << 20;
+    private static final int BUFFER_BYTES = 1 << 18;
 
     private final Path path;
     private final List<Path> files;

@@ -42,6 +42,7 @@ final class StoredTrace implements Trace {
     private final Opener opener;
     private final HeaderCodec.Stored stored;
     private final List<Path> ringPlaces;
+    /** One table for all readings: whoever took it before the first one finds the names in it afterwards. */
     private final DefinitionTable definitions = new DefinitionTable();
 
     private StoredTrace(String path, Opener opener, HeaderCodec.Stored stored, List<Path> ringPlaces) {

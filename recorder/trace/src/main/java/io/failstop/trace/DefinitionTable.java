@@ -39,7 +39,7 @@ public final class DefinitionTable {
         return switch (kind) {
             case DefinitionLayout.THREAD -> threads;
             case DefinitionLayout.LOCK_CLASS -> lockClasses;
-            case DefinitionLayout.LOCK, DefinitionLayout.FILE, DefinitionLayout.PAGE -> objects;
+            case DefinitionLayout.LOCK, DefinitionLayout.FILE, DefinitionLayout.PAGE, DefinitionLayout.SLOT -> objects;
             case DefinitionLayout.SITE -> sites;
             default -> null;
         };
@@ -66,7 +66,7 @@ public final class DefinitionTable {
         return definition != null && definition.kind() == DefinitionLayout.LOCK;
     }
 
-    /** The object's name: of a lock its own or its class and number, of a file its name, of a page both. */
+    /** The object's name: of a lock its own or its class and number, of a file its name, of a page or slot file and index. */
     public String objectName(int object) {
         Definition definition = objects.get(object);
         if (definition == null) {
@@ -74,9 +74,18 @@ public final class DefinitionTable {
         }
         return switch (definition.kind()) {
             case DefinitionLayout.LOCK -> definition.firstString(lockClassName(object) + "#" + definition.y());
-            case DefinitionLayout.PAGE -> objectName(definition.x()) + "[" + definition.y() + "]";
+            case DefinitionLayout.PAGE -> fileName(definition.x()) + "[" + definition.y() + "]";
+            case DefinitionLayout.SLOT -> "slot " + fileName(definition.x()) + "[" + definition.y() + "]";
             default -> definition.firstString("object-" + object);
         };
+    }
+
+    /** Of a file alone: a damaged trace may name a page as its own file. */
+    private String fileName(int file) {
+        Definition definition = objects.get(file);
+        return definition != null && definition.kind() == DefinitionLayout.FILE
+                ? definition.firstString("object-" + file)
+                : "object-" + file;
     }
 
     /** The name of a lock's class. */

@@ -41,7 +41,7 @@ public final class TraceTally {
                 locks++;
             }
         } else if (kind == EventKind.LOSS) {
-            lost += a;
+            addLost(a);
         }
         if ((flags & EventFlags.INFERRED) != 0) {
             inferred++;
@@ -50,7 +50,8 @@ public final class TraceTally {
 
     /** Counts losses that no LOSS event tells of. */
     public void addLost(long count) {
-        lost += count;
+        // A damaged trace may tell of anything.
+        lost = lost + Math.max(count, 0) < 0 ? Long.MAX_VALUE : lost + Math.max(count, 0);
     }
 
     /** Events so far. */

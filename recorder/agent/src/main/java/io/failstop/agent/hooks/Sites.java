@@ -1,6 +1,6 @@
 package io.failstop.agent.hooks;
 
-import io.failstop.probe.Definitions;
+import io.failstop.probe.Recording;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * From places in the code, and the stacks that lead there, to site ids.
  *
  * <p>Bounded: places beyond {@link #MAX_PLACES} are unknown sites, stacks beyond {@link #MAX_STACKS}
- * are recorded as their place alone.
+ * are recorded as their place alone, which a remark in the trace tells of.
  *
  * <p>Threading: any thread. A defined place is read without a lock; the rest is guarded by this
  * object's monitor.
@@ -23,15 +23,17 @@ final class Sites {
     private static final String THREAD = "java.lang.Thread";
     private static final String VIRTUAL_THREAD = "java.lang.VirtualThread";
 
-    private final Definitions definitions;
+    private final Recording recording;
     private final int stackVisits;
     private final int depth;
+    private final Map<String, Integer> frames = new HashMap<>();
     private final Map<StackKey, Integer> stacks = new HashMap<>();
     private volatile Place[] places = new Place[256];
     private int count = 1;
+    private boolean overflowed;
 
-    Sites(Definitions definitions, int stackVisits, int depth) {
-        this.definitions = definitions;
+    Sites(Recording recording, int stackVisits, int depth) {
+        this.recording = recording;
         this.stackVisits = stackVisits;
         this.depth = depth;
     }
@@ -60,11 +62,22 @@ final class Sites {
         return site == 0 ? define(place) : site;
     }
 
+    /** Several instructions of a line are one site. */
     private synchronized int define(Place place) {
         if (place.site == 0) {
-            place.site = definitions.site(false, place.frame());
+            place.site = define(place.frame());
         }
         return place.site;
+    }
+
+    private synchronized int define(String frame) {
+        Integer known = frames.get(frame);
+        if (known != null) {
+            return known;
+        }
+        int site = recording.definitions().site(false, frame);
+        frames.put(frame, site);
+        return site;
     }
 
     /** The site of the place, with the whole stack where it is worth it. */
@@ -97,8 +110,10 @@ final class Sites {
         if (from == trace.length) {
             return 0;
         }
-        int frames = stackVisits == 0 ? 1 : depth;
-        return intern(new StackKey(Arrays.copyOfRange(trace, from, Math.min(trace.length, from + frames))));
+        if (stackVisits == 0) {
+            return define(StackKey.frame(trace[from]));
+        }
+        return intern(new StackKey(Arrays.copyOfRange(trace, from, Math.min(trace.length, from + depth))));
     }
 
     private static boolean isSkipped(String className, boolean skipThread) {
@@ -112,11 +127,19 @@ final class Sites {
             return known;
         }
         if (stacks.size() == MAX_STACKS) {
+            tellOfOverflow();
             return 0;
         }
-        int site = definitions.site(stackVisits != 0, key.frames());
+        int site = recording.definitions().site(true, key.frames());
         stacks.put(key, site);
         return site;
+    }
+
+    private void tellOfOverflow() {
+        if (!overflowed) {
+            overflowed = true;
+            recording.current().mark("more than " + MAX_STACKS + " stacks: further ones are recorded as their place");
+        }
     }
 
     /** A stack that is equal to another one with the same frames. */
@@ -132,15 +155,15 @@ final class Sites {
         String[] frames() {
             String[] frames = new String[elements.length];
             for (int i = 0; i < frames.length; i++) {
-                StackTraceElement element = elements[i];
-                String file = element.getFileName();
-                frames[i] = Place.frame(
-                        element.getClassName(),
-                        element.getMethodName(),
-                        file == null ? "" : file,
-                        element.getLineNumber());
+                frames[i] = frame(elements[i]);
             }
             return frames;
+        }
+
+        static String frame(StackTraceElement element) {
+            String file = element.getFileName();
+            return Place.frame(
+                    element.getClassName(), element.getMethodName(), file == null ? "" : file, element.getLineNumber());
         }
 
         @Override

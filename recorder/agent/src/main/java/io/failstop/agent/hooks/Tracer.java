@@ -30,7 +30,7 @@ public final class Tracer {
     public Tracer(Recording recording, int stackVisits, int stackDepth) {
         this.recording = recording;
         this.locks = new Locks(recording.definitions());
-        this.sites = new Sites(recording.definitions(), stackVisits, stackDepth);
+        this.sites = new Sites(recording, stackVisits, stackDepth);
     }
 
     /** Lets the hooks record; to be called once, when all is ready. The calling thread is the first one. */

@@ -35,6 +35,7 @@ public final class ClassWeaver {
         }
         ClassNode type = new ClassNode();
         reader.accept(type, ClassReader.EXPAND_FRAMES);
+        SerialVersion.keep(type);
         Places places = new Places(numbers, type);
         boolean changed = false;
         for (int i = 0; i < type.methods.size(); i++) {

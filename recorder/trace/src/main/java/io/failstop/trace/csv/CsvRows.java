@@ -158,6 +158,33 @@ final class CsvRows implements Closeable {
         return isBlank(column) ? 0 : number(column);
     }
 
+    /** The column's number, which must be an id: not negative and below 2^31. */
+    int id(Column column) throws TraceException {
+        int id = integer(column);
+        if (id < 0) {
+            throw negative(column);
+        }
+        return id;
+    }
+
+    /** The column's id; 0 if the column is blank. */
+    int idOrZero(Column column) throws TraceException {
+        return isBlank(column) ? 0 : id(column);
+    }
+
+    /** The column's number, which must not be negative. */
+    long count(Column column) throws TraceException {
+        long count = number(column);
+        if (count < 0) {
+            throw negative(column);
+        }
+        return count;
+    }
+
+    private TraceException negative(Column column) {
+        return bad(column, "negative: " + TextCodec.quote(text(column)));
+    }
+
     /** The column's number, which must fit 32 bits; 0 if the column is blank. */
     int integerOrZero(Column column) throws TraceException {
         return isBlank(column) ? 0 : integer(column);

@@ -8,6 +8,7 @@ import io.failstop.trace.Trace;
 import io.failstop.trace.TraceException;
 import io.failstop.trace.TraceHeader;
 import io.failstop.trace.TraceStatus;
+import io.failstop.trace.TraceTally;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -79,7 +80,7 @@ public final class CsvTrace implements Trace {
 
     @Override
     public TraceStatus read(EventHandler handler) throws TraceException {
-        Tally tally = new Tally();
+        TraceTally tally = new TraceTally();
         EndRows end = new EndRows();
         try (CsvRows rows = CsvRows.open(file)) {
             try {
@@ -91,10 +92,12 @@ public final class CsvTrace implements Trace {
                 end.damaged("the file was cut off in line " + rows.line());
             }
         }
-        return tally.status(end);
+        tally.addLost(end.lost() - tally.lost());
+        String why = end.whyIncomplete(tally.events());
+        return tally.status(why.isEmpty(), why, end.end());
     }
 
-    private void readRows(CsvRows rows, EventHandler handler, Tally tally, EndRows end) throws TraceException {
+    private void readRows(CsvRows rows, EventHandler handler, TraceTally tally, EndRows end) throws TraceException {
         boolean inHeader = true;
         while (rows.next()) {
             RowKind kind = kind(rows);
@@ -127,17 +130,18 @@ public final class CsvTrace implements Trace {
         return kind;
     }
 
-    private static void event(CsvRows rows, EventKind kind, EventHandler handler, Tally tally) throws TraceException {
+    private static void event(CsvRows rows, EventKind kind, EventHandler handler, TraceTally tally)
+            throws TraceException {
         rows.numberOrZero(Column.EVENT);
-        int thread = rows.integer(Column.THREAD);
-        long sequence = rows.number(Column.SEQUENCE);
+        int thread = rows.id(Column.THREAD);
+        long sequence = rows.count(Column.SEQUENCE);
         long clock = rows.number(Column.CLOCK);
         int flags = FlagWords.decode(rows.text(Column.FLAGS));
         if (flags < 0) {
             throw rows.bad(Column.FLAGS, "no flags: " + TextCodec.quote(rows.text(Column.FLAGS)));
         }
-        int object = rows.integerOrZero(Column.OBJECT);
-        int site = rows.integerOrZero(Column.SITE);
+        int object = rows.idOrZero(Column.OBJECT);
+        int site = rows.idOrZero(Column.SITE);
         long order = rows.numberOrZero(Column.ORDER);
         long a = rows.numberOrZero(Column.A);
         long b = rows.numberOrZero(Column.B);
@@ -146,7 +150,7 @@ public final class CsvTrace implements Trace {
             handler.text(decoded(rows));
         }
         long number = tally.events() + 1;
-        tally.count(number, thread, sequence, kind, flags, object, a);
+        tally.add(number, thread, sequence, kind, flags, object, a);
         handler.event(number, thread, sequence, clock, kind, flags, object, site, order, a, b, c);
     }
 
@@ -159,7 +163,7 @@ public final class CsvTrace implements Trace {
     }
 
     private static Definition definition(CsvRows rows, RowKind kind) throws TraceException {
-        int id = rows.integer(kind.idColumn());
+        int id = rows.id(kind.idColumn());
         int x = rows.integerOrZero(Column.A);
         int y = rows.integerOrZero(Column.B);
         List<String> strings;

@@ -28,6 +28,7 @@ record RowKind(String label, @Nullable EventKind event, int definition) {
         define("define-lock", DefinitionLayout.LOCK);
         define("define-file", DefinitionLayout.FILE);
         define("define-page", DefinitionLayout.PAGE);
+        define("define-slot", DefinitionLayout.SLOT);
         define("define-site", DefinitionLayout.SITE);
         for (EventKind kind : EventKind.values()) {
             BY_LABEL.put(kind.label(), new RowKind(kind.label(), kind, 0));

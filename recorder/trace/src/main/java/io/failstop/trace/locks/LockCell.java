@@ -20,6 +20,9 @@ final class LockCell {
 
     int holdCount;
 
+    /** Its last order number; it stands here because every event of a lock loads this anyway. */
+    long lastOrder;
+
     /** The threads that wait on a condition of it. */
     @Nullable
     ThreadCell waiters;

@@ -44,7 +44,6 @@ public final class LockModel implements EventHandler {
     private final ThreadRules threadRules;
     private final LockRules lockRules;
     private final WaitRules waitRules;
-    private final OrderTable orders = new OrderTable();
     private final long[] counts = new long[256];
 
     /**
@@ -82,22 +81,13 @@ public final class LockModel implements EventHandler {
             case THREAD_START -> threadRules.start(thread);
             default -> {
                 ThreadCell cell = threadRules.acting(thread, kind, object);
-                if (order != 0 && object != 0) {
-                    checkOrder(object, order);
-                }
-                act(number, cell, kind, flags, object, site, a, b);
+                act(number, cell, kind, flags, object, site, order, a, b);
             }
         }
     }
 
-    private void checkOrder(int object, long order) {
-        long last = orders.replace(object, order);
-        if (order != last + 1) {
-            state.illegal("order number " + order + " of " + state.objectName(object) + ", expected " + (last + 1));
-        }
-    }
-
-    private void act(long number, ThreadCell cell, EventKind kind, int flags, int object, int site, long a, long b) {
+    private void act(
+            long number, ThreadCell cell, EventKind kind, int flags, int object, int site, long order, long a, long b) {
         switch (kind.group()) {
             case THREAD -> {
                 if (kind == EventKind.THREAD_END) {
@@ -110,10 +100,18 @@ public final class LockModel implements EventHandler {
                 if (object == 0) {
                     state.illegal(kind.label() + " without a lock");
                 } else {
-                    actOnLock(number, cell, kind, flags, state.lock(object), site, a, b);
+                    LockCell lock = state.lock(object);
+                    if (order != 0) {
+                        state.checkOrder(lock, order);
+                    }
+                    actOnLock(number, cell, kind, flags, lock, site, a, b);
                 }
             }
-            default -> {}
+            default -> {
+                if (order != 0 && object != 0) {
+                    state.checkOrder(object, order);
+                }
+            }
         }
     }
 

@@ -16,6 +16,8 @@ final class ModelState {
     final IdTable<ThreadCell> threads = new IdTable<>();
     final IdTable<LockCell> locks = new IdTable<>();
     final Holds holds = new Holds();
+    /** Order numbers of objects that are no locks. */
+    final OrderTable orders = new OrderTable();
     /** Stands for every thread that ended without holding anything: such threads take no memory. */
     final ThreadCell ended = new ThreadCell(-1);
 
@@ -52,18 +54,41 @@ final class ModelState {
 
     private LockCell newLock(int id) {
         LockCell lock = new LockCell(id, definitions.lockTraits(id, LockCell.UNKNOWN_TRAITS));
+        lock.lastOrder = orders.last(id);
         locks.put(id, lock);
         return lock;
+    }
+
+    void checkOrder(LockCell lock, long order) {
+        long last = lock.lastOrder;
+        lock.lastOrder = order;
+        if (order != last + 1) {
+            wrongOrder(lock.id, order, last);
+        }
+    }
+
+    /** Checks the order number of an object that is no lock, or may be one. */
+    void checkOrder(int object, long order) {
+        LockCell lock = locks.get(object);
+        if (lock != null) {
+            checkOrder(lock, order);
+            return;
+        }
+        long last = orders.last(object);
+        orders.put(object, order);
+        if (order != last + 1) {
+            wrongOrder(object, order, last);
+        }
+    }
+
+    private void wrongOrder(int object, long order, long last) {
+        illegal("order number " + order + " of " + definitions.objectName(object) + ", expected " + (last + 1));
     }
 
     ThreadCell newThread(int id) {
         ThreadCell cell = new ThreadCell(id);
         threads.put(id, cell);
         return cell;
-    }
-
-    String objectName(int object) {
-        return definitions.objectName(object);
     }
 
     String name(LockCell lock) {

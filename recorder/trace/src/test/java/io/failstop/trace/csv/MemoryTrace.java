@@ -1,6 +1,7 @@
 package io.failstop.trace.csv;
 
 import io.failstop.probe.EventKind;
+import io.failstop.probe.SlotLayout;
 import io.failstop.trace.Definition;
 import io.failstop.trace.DefinitionTable;
 import io.failstop.trace.EventHandler;
@@ -108,7 +109,9 @@ final class MemoryTrace implements Trace {
                         e.a,
                         e.b,
                         e.c);
-                last.put(e.thread, new TraceStatus.LastEvent(e.thread, e.sequence, number));
+                if (e.thread != SlotLayout.RECORDER_THREAD) {
+                    last.put(e.thread, new TraceStatus.LastEvent(e.thread, e.sequence, number));
+                }
                 lost += e.kind == EventKind.LOSS ? Math.max(e.a, 0) : 0;
                 inferred += e.flags >>> 15;
                 if (e.object != 0

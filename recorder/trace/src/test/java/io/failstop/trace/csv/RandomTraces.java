@@ -47,7 +47,7 @@ final class RandomTraces {
         } else {
             EventKind kind = oneOf(EventKind.values());
             if (kind == EventKind.MARK) {
-                trace.text(string(400));
+                trace.text(string(960));
             }
             trace.add(event(kind));
         }
@@ -56,13 +56,13 @@ final class RandomTraces {
     MemoryTrace.Event event(EventKind kind) {
         long a = kind == EventKind.LOSS ? random.nextInt(100) : word();
         return new MemoryTrace.Event(
-                (int) word(),
-                word(),
+                id(),
+                word() & Long.MAX_VALUE,
                 word(),
                 kind,
                 random.nextInt(1 << 16),
-                (int) word(),
-                (int) word(),
+                id(),
+                id(),
                 word(),
                 a,
                 word(),
@@ -70,12 +70,16 @@ final class RandomTraces {
     }
 
     Definition definition() {
-        int kind = DefinitionLayout.THREAD + random.nextInt(DefinitionLayout.SITE - DefinitionLayout.THREAD + 1);
+        int kind = DefinitionLayout.THREAD + random.nextInt(DefinitionLayout.SLOT - DefinitionLayout.THREAD + 1);
         List<String> strings = new ArrayList<>();
         for (int i = random.nextInt(4); i > 0; i--) {
             strings.add(string(30));
         }
-        return new Definition(kind, (int) word(), (int) word(), (int) word(), strings);
+        return new Definition(kind, id(), (int) word(), (int) word(), strings);
+    }
+
+    private int id() {
+        return random.nextInt(100) == 0 ? (int) word() & Integer.MAX_VALUE : random.nextInt(30);
     }
 
     private long word() {
