@@ -93,8 +93,8 @@ class AgentRecordingIT {
                         EventKind.LOCK_REQUEST,
                         EventKind.LOCK_ACQUIRE,
                         EventKind.WAIT_BEGIN,
-                        EventKind.THREAD_JOIN,
                         EventKind.WAIT_END,
+                        EventKind.THREAD_JOIN,
                         EventKind.LOCK_RELEASE);
     }
 

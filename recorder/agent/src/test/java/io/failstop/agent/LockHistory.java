@@ -66,6 +66,7 @@ final class LockHistory {
         // A parent writes its child's first event into its own ring.
         events.sort(Comparator.comparingLong(Event::sequence));
         Event asked = null;
+        boolean waiting = false;
         for (int i = 0; i < events.size(); i++) {
             Event event = events.get(i);
             assertThat(event.sequence()).as("sequence of %s", event).isEqualTo(i);
@@ -81,6 +82,10 @@ final class LockHistory {
                 assertThat(event.a()).as("%s without a request", event).isGreaterThan(1);
             }
             asked = event.kind() == EventKind.LOCK_REQUEST ? event : null;
+            if (waiting) {
+                assertThat(event.kind()).as("%s inside a wait", event).isEqualTo(EventKind.WAIT_END);
+            }
+            waiting = event.kind() == EventKind.WAIT_BEGIN;
         }
     }
 

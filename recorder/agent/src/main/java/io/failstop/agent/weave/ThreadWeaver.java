@@ -128,6 +128,11 @@ public final class ThreadWeaver {
     }
 
     private void weaveJoin(String owner, MethodNode method) {
+        // Before what follows: the monitor is held again when the join is told.
+        boolean waits = method.name.equals("join") && method.desc.equals("(J)V");
+        if (waits && !storesLocalZero(method)) {
+            weaveWait(owner, method);
+        }
         for (AbstractInsnNode node : method.instructions.toArray()) {
             if (Code.isReturn(node)) {
                 InsnList hook = new InsnList();
@@ -136,10 +141,6 @@ public final class ThreadWeaver {
                 method.instructions.insertBefore(node, hook);
                 joins++;
             }
-        }
-        boolean waits = method.name.equals("join") && method.desc.equals("(J)V");
-        if (waits && !storesLocalZero(method)) {
-            weaveWait(owner, method);
         }
     }
 
