@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * The recorder's side of a recording, as small as a test needs it: takes events out of the rings while
@@ -79,13 +80,28 @@ final class RingsReader {
         return new Event(
                 SlotLayout.thread(meta),
                 rings.getLong(slot + SlotLayout.SEQUENCE_OFFSET),
-                java.util.Objects.requireNonNull(kind),
+                Objects.requireNonNull(kind),
                 SlotLayout.object(object),
                 SlotLayout.site(object),
                 rings.getLong(slot + SlotLayout.ORDER_OFFSET),
                 rings.getLong(slot + SlotLayout.A_OFFSET),
                 rings.getLong(slot + SlotLayout.B_OFFSET),
                 rings.getLong(slot + SlotLayout.C_OFFSET));
+    }
+
+    /** Tells the program that nobody records any more. */
+    void stop() {
+        RingLayout.LONG.setRelease(rings, RingLayout.RECORDER_STATE_OFFSET, RingLayout.RECORDER_STOPPED);
+    }
+
+    /** Slots that were ever published. */
+    long published() {
+        long published = 0;
+        for (int ring = 0; ring < count; ring++) {
+            int base = (int) RingLayout.ringOffset(ring, slots);
+            published += (long) RingLayout.LONG.getAcquire(rings, base + RingLayout.TAIL_OFFSET);
+        }
+        return published;
     }
 
     long failures() {

@@ -46,6 +46,11 @@ final class WeakTable<E extends WeakEntry> {
         return entry;
     }
 
+    /** Slots of the array. */
+    int capacity() {
+        return slots.length();
+    }
+
     private void rebuild() {
         AtomicReferenceArray<@Nullable E> old = slots;
         int living = 0;

@@ -3,6 +3,8 @@ package io.failstop.agent.weave;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -52,7 +54,7 @@ final class MonitorBlocks {
         }
         Map<AbstractInsnNode, LabelNode> handlers = handlersOfExits();
         checkSelfCover(exits, handlers);
-        for (LabelNode handler : new HashSet<>(handlers.values())) {
+        for (LabelNode handler : new LinkedHashSet<>(handlers.values())) {
             weaveHandler(handler);
         }
         for (AbstractInsnNode exit : exits) {
@@ -118,7 +120,7 @@ final class MonitorBlocks {
 
     /** The exits that stand in a handler which leaves a monitor and rethrows, with the handler's label. */
     private Map<AbstractInsnNode, LabelNode> handlersOfExits() {
-        Map<AbstractInsnNode, LabelNode> found = new HashMap<>();
+        Map<AbstractInsnNode, LabelNode> found = new LinkedHashMap<>();
         Set<LabelNode> targets = jumpTargets();
         for (TryCatchBlockNode block : method.tryCatchBlocks) {
             List<AbstractInsnNode> exits = new ArrayList<>();

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 
 /** The model against rules that are slow and plain, over random traces; the seed stands in the failure. */
 class LockModelRandomTest {
-    private static final int SEEDS = 5_000;
-    private static final int MUTANTS = 12;
+    private static final int SEEDS = 3_000;
+    private static final int MUTANTS = 8;
 
     @Test
     void agreesWithNaiveRulesOnLegalTraces() {
