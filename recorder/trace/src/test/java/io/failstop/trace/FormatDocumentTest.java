@@ -136,7 +136,7 @@ class FormatDocumentTest {
         Path copy = directory.resolve("copy.csv");
         TraceStatus status = CsvExport.write(CsvTrace.open(file), copy);
         assertThat(status.complete()).isTrue();
-        assertThat(status.events()).isEqualTo(10);
+        assertThat(status.events()).isEqualTo(11);
         assertThat(status.threads()).isEqualTo(3);
         assertThat(status.locks()).isEqualTo(2);
         assertThat(copy).hasSameTextualContentAs(file);
