@@ -23,7 +23,7 @@ final class TraceReading {
 
     /** The trace, showing progress while it is read. */
     Trace watched(Trace trace) {
-        return console.terminal() && !common.quiet() ? new WatchedTrace(trace, console.err()) : trace;
+        return console.terminal() && !common.quiet() ? new WatchedTrace(trace, console.err(), System::nanoTime) : trace;
     }
 
     /** One line where the trace is not all of the run. */

@@ -8,6 +8,7 @@ import io.failstop.trace.TraceException;
 import io.failstop.trace.TraceHeader;
 import io.failstop.trace.TraceStatus;
 import java.io.PrintStream;
+import java.util.function.LongSupplier;
 
 /**
  * A trace that says how far it has been read once that takes more than two seconds.
@@ -22,10 +23,17 @@ final class WatchedTrace implements Trace {
 
     private final Trace trace;
     private final PrintStream err;
+    private final LongSupplier clock;
 
-    WatchedTrace(Trace trace, PrintStream err) {
+    /**
+     * Watches a trace.
+     *
+     * @param clock nanoseconds
+     */
+    WatchedTrace(Trace trace, PrintStream err, LongSupplier clock) {
         this.trace = trace;
         this.err = err;
+        this.clock = clock;
     }
 
     @Override
@@ -45,7 +53,7 @@ final class WatchedTrace implements Trace {
 
     @Override
     public TraceStatus read(EventHandler handler) throws TraceException {
-        Watch watch = new Watch(handler, trace.path(), err);
+        Watch watch = new Watch(handler, trace.path(), err, clock);
         try {
             return trace.read(watch);
         } finally {
@@ -62,13 +70,16 @@ final class WatchedTrace implements Trace {
         private final EventHandler handler;
         private final String path;
         private final PrintStream err;
-        private long next = System.nanoTime() + PATIENCE_NANOS;
+        private final LongSupplier clock;
+        private long next;
         private boolean shown;
 
-        Watch(EventHandler handler, String path, PrintStream err) {
+        Watch(EventHandler handler, String path, PrintStream err, LongSupplier clock) {
             this.handler = handler;
             this.path = path;
             this.err = err;
+            this.clock = clock;
+            next = clock.getAsLong() + PATIENCE_NANOS;
         }
 
         @Override
@@ -97,7 +108,7 @@ final class WatchedTrace implements Trace {
         }
 
         private void look(long number) {
-            long now = System.nanoTime();
+            long now = clock.getAsLong();
             if (now - next >= 0) {
                 next = now + STEP_NANOS;
                 shown = true;

@@ -83,6 +83,17 @@ class LauncherBuildTest {
     }
 
     @Test
+    void leavesTheCollectorToWhoeverNamesOne() throws Exception {
+        jarIsThere();
+
+        assertThat(launch("info").out()).contains("-XX:+UseSerialGC\n");
+        shell = shell.with("FAILSTOP_JAVA_OPTS", "-Xmx4g -XX:+UseParallelGC");
+        assertThat(launch("info").out())
+                .contains("-Xmx4g\n-XX:+UseParallelGC\n")
+                .doesNotContain("UseSerialGC");
+    }
+
+    @Test
     void quietensNewerJvms() throws Exception {
         jarIsThere();
         release("25.0.1");

@@ -91,6 +91,17 @@ final class Traced implements AutoCloseable {
         return directory;
     }
 
+    /** The hang, but 5 events of a thread were lost before it. */
+    static Path lossy(Path directory) throws TraceException {
+        try (Traced trace = new Traced(directory)) {
+            trace.sequences[HEARTBEAT] += 5;
+            trace.event(HEARTBEAT, EventKind.LOSS, 0, 0, 0, 5, 0, 0);
+            trace.crossed();
+            trace.finish(Map.of(TraceStatus.REASON, "exit"));
+        }
+        return directory;
+    }
+
     private void crossed() {
         acquire(ORDERS, APPENDER);
         acquire(HEARTBEAT, ROOT);

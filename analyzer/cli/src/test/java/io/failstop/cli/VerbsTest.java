@@ -2,10 +2,14 @@ package io.failstop.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -159,6 +163,57 @@ class VerbsTest {
                 .contains(": replayed 0 of 1: the recorded hang was not reached again\n")
                 .contains("recorded: orders waits for Root#1, held by heartbeat; replayed: orders does not wait");
         assertThat(run.exit()).isEqualTo(ExitCode.FOUND);
+    }
+
+    @Test
+    void stopsReplayWhereEventsWereLostAndSaysSo() throws Exception {
+        String trace = Traced.lossy(directory.resolve("t")).toString();
+
+        CommandRun text = CommandRun.of("replay", trace);
+        CommandRun json = CommandRun.of("replay", trace, "--format", "json");
+
+        assertThat(text.out())
+                .contains("executed  2 of 7 events", "lost      5")
+                .contains("stopped at event 3: 5 events of heartbeat were lost before it");
+        assertThat(json.out())
+                .contains("\"lost\" : 5", "\"stoppedAtLoss\" : {\n    \"event\" : 3,\n    \"thread\" : \"heartbeat\"");
+        assertThat(CommandRun.of("analyze", trace).out()).contains("5 events lost");
+        assertThat(text.exit()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"info", "replay", "analyze"})
+    void printsJsonThatAParserReads(String verb) throws Exception {
+        List<Path> traces = List.of(
+                Traced.hang(directory.resolve("hang")),
+                Traced.clean(directory.resolve("clean")),
+                Traced.illegal(directory.resolve("illegal")),
+                Traced.lossy(directory.resolve("lossy")));
+
+        for (Path trace : traces) {
+            assertThat(objects(CommandRun.of(verb, trace.toString(), "--format", "json")
+                            .out()))
+                    .isEqualTo(1);
+        }
+        if (verb.equals("analyze")) {
+            String[] all = Stream.concat(
+                            Stream.of(verb, "--format", "json"), traces.stream().map(Path::toString))
+                    .toArray(String[]::new);
+            assertThat(objects(CommandRun.of(all).out())).isEqualTo(traces.size());
+        }
+    }
+
+    /** How many JSON objects the text is. */
+    private static int objects(String text) throws IOException {
+        int objects = 0;
+        int depth = 0;
+        try (JsonParser parser = new JsonFactory().createParser(text)) {
+            for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+                depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+                objects += depth == 0 ? 1 : 0;
+            }
+        }
+        return objects;
     }
 
     @Test

@@ -234,6 +234,20 @@ class ObservedHangsTest {
     }
 
     @Test
+    void reportsWaitersThatTheRecorderDidNotKnowOf() throws TraceException {
+        story.acquire(a, x).await(a, x);
+        story.hang(recorder, EventFlags.NO_PROGRESS, 0, 0, -1, 0, -1);
+        assertThat(onlyFinding().title()).isEqualTo("1 thread makes no progress: A waits for a signal on X");
+    }
+
+    @Test
+    void reportsHangInWhichNoThreadIsKnownToWait() throws TraceException {
+        story.start(a, -1).hang(recorder, EventFlags.NO_PROGRESS, 0, 0, -1, 0, -1);
+        assertThat(onlyFinding().title()).isEqualTo("nothing moves, and no thread is known to wait");
+        assertThat(onlyFinding().kind()).isEqualTo(Kind.WAIT_HANG);
+    }
+
+    @Test
     void reportsCycleInsteadOfWaitHangWhereOneStands() throws TraceException {
         hangOfTwo(a, b, 0);
         story.request(c, x);

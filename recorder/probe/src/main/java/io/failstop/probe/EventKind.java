@@ -102,7 +102,11 @@ public enum EventKind {
     LOSS(80, Group.TRACE),
     /** A remark. a: length of its text in bytes of UTF-8; the text stands in continuation slots. */
     MARK(81, Group.TRACE),
-    /** One edge of a hang. object: lock; a: waiting thread; b: holding thread or -1; c: edge number from 0 in the high half, number of edges in the low one. Flags: no-progress. */
+    /**
+     * One edge of a hang. object: lock, or 0; a: waiting thread, or -1; b: holding thread, or -1; c: edge
+     * number from 0 in the high half, number of edges, 0 for a hang without a cycle, in the low one.
+     * Flags: no-progress.
+     */
     HANG(82, Group.TRACE);
 
     /** What an event is about. */

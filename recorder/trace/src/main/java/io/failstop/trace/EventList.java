@@ -1,14 +1,10 @@
 package io.failstop.trace;
 
 import io.failstop.probe.DefinitionLayout;
-import io.failstop.probe.EventFlags;
 import io.failstop.probe.EventKind;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -118,58 +114,33 @@ public final class EventList implements Trace, EventHandler {
 
     @Override
     public TraceStatus read(EventHandler handler) {
+        TraceTally tally = new TraceTally();
         long number = 0;
         for (Event event : events) {
             number++;
-            if (event.text() != null) {
-                handler.text(event.text());
-            }
-            handler.event(
-                    number,
-                    event.thread(),
-                    event.sequence(),
-                    event.clock(),
-                    event.kind(),
-                    event.flags(),
-                    event.object(),
-                    event.site(),
-                    event.order(),
-                    event.a(),
-                    event.b(),
-                    event.c());
+            tally.add(number, event.thread(), event.sequence(), event.kind(), event.flags(), event.object(), event.a());
+            handOver(event, number, handler);
         }
-        return status();
+        return tally.status(why.isEmpty(), why, new TreeMap<>(end));
     }
 
-    private TraceStatus status() {
-        Map<Integer, TraceStatus.LastEvent> last = new TreeMap<>();
-        Set<Integer> locks = new HashSet<>();
-        long lost = 0;
-        long inferred = 0;
-        long number = 0;
-        for (Event event : events) {
-            number++;
-            last.put(event.thread(), new TraceStatus.LastEvent(event.thread(), event.sequence(), number));
-            if (isAboutLock(event.kind())) {
-                locks.add(event.object());
-            }
-            lost += event.kind() == EventKind.LOSS ? event.a() : 0;
-            inferred += (event.flags() & EventFlags.INFERRED) != 0 ? 1 : 0;
+    private static void handOver(Event event, long number, EventHandler handler) {
+        if (event.text() != null) {
+            handler.text(event.text());
         }
-        return new TraceStatus(
+        handler.event(
                 number,
-                last.size(),
-                locks.size(),
-                lost,
-                inferred,
-                why.isEmpty(),
-                why,
-                new TreeMap<>(end),
-                new ArrayList<>(last.values()));
-    }
-
-    private static boolean isAboutLock(EventKind kind) {
-        return kind.group() == EventKind.Group.LOCK || kind.group() == EventKind.Group.CONDITION;
+                event.thread(),
+                event.sequence(),
+                event.clock(),
+                event.kind(),
+                event.flags(),
+                event.object(),
+                event.site(),
+                event.order(),
+                event.a(),
+                event.b(),
+                event.c());
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes one order of the batches of many threads.
@@ -170,12 +171,13 @@ public final class Merger {
         wake();
         while (pendingOlder > 0) {
             if (heapSize == 0) {
-                if (blocked.isEmpty() || leaveOut) {
+                ThreadQueue overdue = takeOverdue();
+                if (overdue == null) {
                     return;
                 }
                 outOfOrder++;
-                push(takeLeastBlocked());
-                take(heap[0]);
+                push(overdue);
+                take(overdue);
                 continue;
             }
             ThreadQueue queue = heap[0];
@@ -188,14 +190,21 @@ public final class Merger {
         }
     }
 
-    private ThreadQueue takeLeastBlocked() {
-        ThreadQueue least = blocked.get(0);
+    /**
+     * The blocked queue with the least clock whose next event is of an older round: what it waits for
+     * should be here and is not. What waits in the newest round may still get it from the next one.
+     */
+    private @Nullable ThreadQueue takeOverdue() {
+        ThreadQueue least = null;
         for (ThreadQueue queue : blocked) {
-            if (queue.isBefore(least)) {
+            boolean overdue = Objects.requireNonNull(queue.head()).round() < newestRound && !leaveOut;
+            if (overdue && (least == null || queue.isBefore(least))) {
                 least = queue;
             }
         }
-        blocked.remove(least);
+        if (least != null) {
+            blocked.remove(least);
+        }
         return least;
     }
 

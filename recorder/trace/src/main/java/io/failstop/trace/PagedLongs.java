@@ -1,11 +1,14 @@
 package io.failstop.trace;
 
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A number for each of many small non-negative ids, 0 at first. Pages of 4,096 are made when first
- * written, so that a wild id from a damaged trace costs a page and no more.
+ * written. Ids that no recording gives out, as in damaged traces, go to a map: each costs an entry, not a
+ * page.
  *
  * <p>Threading: one thread.
  */
@@ -13,13 +16,17 @@ public final class PagedLongs {
     private static final int PAGE_SHIFT = 12;
     private static final int PAGE_MASK = (1 << PAGE_SHIFT) - 1;
 
+    private static final int PAGED_LIMIT = 1 << 24;
+    private static final int MAX_PAGES = PAGED_LIMIT >> PAGE_SHIFT;
+
     private long[] @Nullable [] pages = new long[16][];
+    private final Map<Integer, Long> far = new HashMap<>();
 
     /** The number of an id. */
     public long get(int id) {
         int page = id >>> PAGE_SHIFT;
         if (page >= pages.length) {
-            return 0;
+            return isPaged(id) ? 0 : far.getOrDefault(id, 0L);
         }
         long[] values = pages[page];
         return values == null ? 0 : values[id & PAGE_MASK];
@@ -27,9 +34,13 @@ public final class PagedLongs {
 
     /** Sets the number of an id. */
     public void set(int id, long value) {
+        if (!isPaged(id)) {
+            far.put(id, value);
+            return;
+        }
         int page = id >>> PAGE_SHIFT;
         if (page >= pages.length) {
-            pages = Arrays.copyOf(pages, Math.max(page + 1, pages.length * 2));
+            pages = Arrays.copyOf(pages, Math.min(MAX_PAGES, Math.max(page + 1, pages.length * 2)));
         }
         long[] values = pages[page];
         if (values == null) {
@@ -37,5 +48,9 @@ public final class PagedLongs {
             pages[page] = values;
         }
         values[id & PAGE_MASK] = value;
+    }
+
+    private static boolean isPaged(int id) {
+        return id >= 0 && id < PAGED_LIMIT;
     }
 }

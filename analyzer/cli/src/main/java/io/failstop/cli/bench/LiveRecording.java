@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: {@code stop} is written by the owner and read by the drainer; the recorder belongs to
  * the drainer until it has been joined, and {@code failure} is read after that.
  */
-final class LiveRecording implements AutoCloseable {
+public final class LiveRecording implements AutoCloseable {
     private static final long NAP_NANOS = 100_000;
 
     private final RingDirectory rings;
@@ -37,7 +37,8 @@ final class LiveRecording implements AutoCloseable {
     private volatile boolean stop;
     private @Nullable TraceException failure;
 
-    LiveRecording(Path trace, Policy policy) throws IOException {
+    /** Starts recording into a new trace directory. */
+    public LiveRecording(Path trace, Policy policy) throws IOException {
         rings = RingDirectory.create(RingDirectory.defaultParent());
         TraceHeader header =
                 TraceHeader.of(Source.ENGINE, OrderGuarantee.PER_OBJECT, Map.of(TraceHeader.POLICY, policy.label()));
@@ -53,17 +54,18 @@ final class LiveRecording implements AutoCloseable {
         drainer.start();
     }
 
-    Recording recording() {
+    /** What threads record through. */
+    public Recording recording() {
         return recording;
     }
 
     /** A lock that is defined. */
-    int lock() {
+    public int lock() {
         return lock;
     }
 
     /** A site that is defined. */
-    int site() {
+    public int site() {
         return site;
     }
 
@@ -82,7 +84,7 @@ final class LiveRecording implements AutoCloseable {
     }
 
     /** Ends the recording; returns how many events are in the trace. */
-    long finish() throws TraceException, InterruptedException {
+    public long finish() throws TraceException, InterruptedException {
         stop = true;
         drainer.join();
         if (failure != null) {

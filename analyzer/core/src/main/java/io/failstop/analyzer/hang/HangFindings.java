@@ -96,7 +96,7 @@ final class HangFindings {
                 cycleTitle(edges) + inBrackets(notes),
                 edges.stream().map(Edge::thread).distinct().toList(),
                 edges.stream()
-                        .map(Edge::wants)
+                        .map(Edge::holds)
                         .filter(Objects::nonNull)
                         .distinct()
                         .toList(),
@@ -177,14 +177,13 @@ final class HangFindings {
                     Objects.requireNonNullElse(edges.get(i).wantsMode(), ""),
                     Objects.requireNonNullElse(edges.get(i).wantsSite(), "")));
         }
-        String who = stuck.size() == 1 ? "1 thread makes no progress: " : stuck.size() + " threads make no progress: ";
         return new Finding(
                 Fingerprint.ofSet(Kind.WAIT_HANG, parts),
                 Kind.WAIT_HANG,
                 Grade.OBSERVED,
                 null,
                 Severity.HIGH,
-                who + list(stuck, this::phrase),
+                waitHangTitle(stuck),
                 edges.stream().map(Edge::thread).toList(),
                 edges.stream()
                         .map(Edge::wants)
@@ -193,6 +192,14 @@ final class HangFindings {
                         .toList(),
                 edges,
                 null);
+    }
+
+    private String waitHangTitle(List<StuckThread> stuck) {
+        return switch (stuck.size()) {
+            case 0 -> "nothing moves, and no thread is known to wait";
+            case 1 -> "1 thread makes no progress: " + list(stuck, this::phrase);
+            default -> stuck.size() + " threads make no progress: " + list(stuck, this::phrase);
+        };
     }
 
     private Edge stuckEdge(Wait wait) {

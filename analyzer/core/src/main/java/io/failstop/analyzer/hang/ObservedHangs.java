@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Finds the cycles of threads that wait for each other: those that stand at the end of the trace, and
@@ -39,7 +40,7 @@ public final class ObservedHangs implements TraceAnalysis {
     private final Map<List<Long>, WaitCycle> confirmed = new LinkedHashMap<>();
 
     private final Map<List<Long>, WaitCycle> unseenByModel = new LinkedHashMap<>();
-    private final Map<Set<Long>, List<StuckThread>> withoutCycle = new LinkedHashMap<>();
+    private final Map<List<Long>, List<StuckThread>> withoutCycle = new LinkedHashMap<>();
     private int hangsLookedAt;
     private long lossesSeen;
 
@@ -86,7 +87,8 @@ public final class ObservedHangs implements TraceAnalysis {
         hang.edges().forEach(edge -> waits.add(key(edge.waiter(), edge.lock())));
         boolean cyclic = false;
         for (WaitCycle cycle : graph.cycles()) {
-            if (cycle.edges().stream().allMatch(edge -> waits.contains(key(edge.waiter(), edge.lock())))) {
+            if (hang.noProgress()
+                    || cycle.edges().stream().allMatch(edge -> waits.contains(key(edge.waiter(), edge.lock())))) {
                 confirmed.putIfAbsent(key(cycle), cycle);
                 cyclic = true;
             }
@@ -114,15 +116,19 @@ public final class ObservedHangs implements TraceAnalysis {
         return key;
     }
 
+    /** All that wait, whether the recorder knew of them (it may not see waits for signals) or the events say so. */
     private void addWithoutCycle(RecordedHang hang, WaitForGraph graph) {
-        Map<Integer, StuckThread> stuck = new LinkedHashMap<>();
-        Set<Long> key = new HashSet<>();
+        Map<Integer, StuckThread> stuck = new TreeMap<>();
         for (RecordedHang.Edge edge : hang.edges()) {
-            StuckThread thread = StuckThread.of(edge, model, graph);
-            if (stuck.putIfAbsent(edge.waiter(), thread) == null) {
-                Wait wait = thread.waiting();
-                key.add(key(edge.waiter(), edge.lock()) * 31 + wait.event());
-            }
+            stuck.putIfAbsent(edge.waiter(), StuckThread.of(edge, model, graph));
+        }
+        for (Wait wait : model.waits()) {
+            stuck.putIfAbsent(wait.thread(), StuckThread.of(wait, graph));
+        }
+        List<Long> key = new ArrayList<>();
+        for (StuckThread thread : stuck.values()) {
+            key.add(key(thread.waiting().thread(), thread.waiting().lock()));
+            key.add(thread.waiting().event());
         }
         withoutCycle.putIfAbsent(key, List.copyOf(stuck.values()));
     }

@@ -17,10 +17,13 @@ record StuckThread(Wait waiting, List<Integer> holders) {
     static StuckThread of(RecordedHang.Edge edge, LockModel model, WaitForGraph graph) {
         Wait wait = model.waitOf(edge.waiter());
         if (wait != null && wait.lock() == edge.lock()) {
-            List<Integer> holders =
-                    graph.edges(edge.waiter()).stream().map(WaitEdge::holder).toList();
-            return new StuckThread(wait, holders);
+            return of(wait, graph);
         }
         return new StuckThread(RecordedRing.unknownWait(edge), edge.holder() < 0 ? List.of() : List.of(edge.holder()));
+    }
+
+    static StuckThread of(Wait wait, WaitForGraph graph) {
+        return new StuckThread(
+                wait, graph.edges(wait.thread()).stream().map(WaitEdge::holder).toList());
     }
 }

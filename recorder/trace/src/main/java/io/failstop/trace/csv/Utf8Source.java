@@ -22,7 +22,7 @@ final class Utf8Source extends Reader {
     /** The most characters of one record. */
     static final long MAX_RECORD_CHARS = 1L << 24;
 
-    private static final int BYTES = 1 << 16;
+    private static final int BYTES = 1 << 14;
     private static final char BYTE_ORDER_MARK = '\ufeff';
 
     private final InputStream in;

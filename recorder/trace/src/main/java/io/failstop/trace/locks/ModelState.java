@@ -1,6 +1,7 @@
 package io.failstop.trace.locks;
 
 import io.failstop.trace.DefinitionTable;
+import io.failstop.trace.PagedLongs;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +18,7 @@ final class ModelState {
     final IdTable<LockCell> locks = new IdTable<>();
     final Holds holds = new Holds();
     /** Order numbers of objects that are no locks. */
-    final OrderTable orders = new OrderTable();
+    final PagedLongs orders = new PagedLongs();
     /** Stands for every thread that ended without holding anything: such threads take no memory. */
     final ThreadCell ended = new ThreadCell(-1);
 
@@ -54,7 +55,7 @@ final class ModelState {
 
     private LockCell newLock(int id) {
         LockCell lock = new LockCell(id, definitions.lockTraits(id, LockCell.UNKNOWN_TRAITS));
-        lock.lastOrder = orders.last(id);
+        lock.lastOrder = orders.get(id);
         locks.put(id, lock);
         return lock;
     }
@@ -74,8 +75,8 @@ final class ModelState {
             checkOrder(lock, order);
             return;
         }
-        long last = orders.last(object);
-        orders.put(object, order);
+        long last = orders.get(object);
+        orders.set(object, order);
         if (order != last + 1) {
             wrongOrder(object, order, last);
         }

@@ -25,7 +25,7 @@ public final class RecordedHangs {
 
     /**
      * One HANG event; see {@link io.failstop.probe.EventKind#HANG} for the words. Returns the observation
-     * if this event completes it.
+     * if this event completes it. An event of no edges is an observation in which no thread is known to wait.
      */
     public @Nullable RecordedHang add(long number, int flags, int object, long a, long b, long c) {
         int edge = (int) (c >>> 32);
@@ -40,14 +40,16 @@ public final class RecordedHangs {
         }
         openEvent = number;
         openNoProgress = noProgress;
-        open.add(new RecordedHang.Edge((int) a, object, (int) b));
-        if (edge == edges - 1 && open.size() == edges) {
-            RecordedHang whole = new RecordedHang(openEvent, openNoProgress, true, open);
-            hangs.add(whole);
-            open.clear();
-            return whole;
+        if (edges > 0) {
+            open.add(new RecordedHang.Edge((int) a, object, (int) b));
         }
-        return null;
+        if (edges < 0 || open.size() != edges || (edges > 0 && edge != edges - 1)) {
+            return null;
+        }
+        RecordedHang whole = new RecordedHang(openEvent, openNoProgress, true, open);
+        hangs.add(whole);
+        open.clear();
+        return whole;
     }
 
     /** Ends the reading: an observation that is not whole is kept as it is. */

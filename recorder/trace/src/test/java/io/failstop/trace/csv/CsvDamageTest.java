@@ -28,9 +28,9 @@ class CsvDamageTest {
 
     @Test
     void isNeverCompleteWhenCutOffAtAnyByte() throws IOException {
-        for (long seed = 0; seed < 5; seed++) {
+        for (long seed = 0; seed < 10; seed++) {
             Path whole = directory.resolve("whole.csv");
-            CsvExport.write(new RandomTraces(seed).trace(8), whole);
+            CsvExport.write(new RandomTraces(seed).trace(8, 30), whole);
             byte[] bytes = Files.readAllBytes(whole);
             Files.delete(whole);
             Transcript all = new Transcript();

@@ -2,6 +2,7 @@ package io.failstop.trace.csv;
 
 import io.failstop.probe.DefinitionLayout;
 import io.failstop.probe.EventKind;
+import io.failstop.probe.SlotLayout;
 import io.failstop.trace.Definition;
 import io.failstop.trace.OrderGuarantee;
 import io.failstop.trace.Source;
@@ -25,7 +26,12 @@ final class RandomTraces {
         this.random = new Random(seed);
     }
 
+    /** With texts up to the limit. */
     MemoryTrace trace(int steps) {
+        return trace(steps, SlotLayout.MAX_TEXT_BYTES);
+    }
+
+    MemoryTrace trace(int steps, int maxText) {
         TreeMap<String, String> properties = new TreeMap<>();
         for (int i = random.nextInt(5); i > 0; i--) {
             properties.put(string(12), string(40));
@@ -33,7 +39,7 @@ final class RandomTraces {
         MemoryTrace trace =
                 new MemoryTrace(TraceHeader.of(oneOf(Source.values()), oneOf(OrderGuarantee.values()), properties));
         for (int i = 0; i < steps; i++) {
-            step(trace);
+            step(trace, maxText);
         }
         for (int i = random.nextInt(4); i > 0; i--) {
             trace.end(string(12), string(40));
@@ -41,13 +47,13 @@ final class RandomTraces {
         return random.nextInt(4) == 0 ? trace.incomplete("because " + string(20)) : trace;
     }
 
-    private void step(MemoryTrace trace) {
+    private void step(MemoryTrace trace, int maxText) {
         if (random.nextInt(4) == 0) {
             trace.add(definition());
         } else {
             EventKind kind = oneOf(EventKind.values());
             if (kind == EventKind.MARK) {
-                trace.text(string(960));
+                trace.text(string(maxText));
             }
             trace.add(event(kind));
         }
