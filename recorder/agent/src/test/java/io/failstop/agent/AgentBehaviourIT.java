@@ -83,7 +83,9 @@ class AgentBehaviourIT {
     void hotMethodsAreCompiledByTheLastCompiler(Jvm jvm) throws IOException, InterruptedException {
         Program.Recorded recorded = Program.fixture(jvm, directory, Hot.class)
                 .option("-XX:+PrintCompilation")
-                .argument("200000")
+                // The program waits for the compilers.
+                .option("-Xbatch")
+                .argument("60000")
                 .record();
         assertThat(recorded.result().exit()).isZero();
         List<String> lines = recorded.result().out().lines().toList();
