@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /** Every committed trace is replayed and analysed; only then are the answers compared with the table. */
 class SampleTracesTest {
-    private static final Path SAMPLES = Repository.ROOT.resolve("sample-traces");
+    private static final Path SAMPLES = Repository.root().resolve("sample-traces");
     private static final long MAX_BYTES = 1 << 20;
 
     @Test
