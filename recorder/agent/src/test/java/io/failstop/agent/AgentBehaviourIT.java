@@ -3,6 +3,8 @@ package io.failstop.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.failstop.agent.fixtures.BoundedBuffer;
+import io.failstop.agent.fixtures.ClosedLoader;
+import io.failstop.agent.fixtures.GivenUp;
 import io.failstop.agent.fixtures.Hot;
 import io.failstop.agent.fixtures.Interrupts;
 import io.failstop.agent.fixtures.ManyThreads;
@@ -81,7 +83,9 @@ class AgentBehaviourIT {
     void hotMethodsAreCompiledByTheLastCompiler(Jvm jvm) throws IOException, InterruptedException {
         Program.Recorded recorded = Program.fixture(jvm, directory, Hot.class)
                 .option("-XX:+PrintCompilation")
-                .argument("200000")
+                // The program waits for the compilers.
+                .option("-Xbatch")
+                .argument("60000")
                 .record();
         assertThat(recorded.result().exit()).isZero();
         List<String> lines = recorded.result().out().lines().toList();
@@ -92,6 +96,27 @@ class AgentBehaviourIT {
             assertThat(lines).anyMatch(line -> line.matches(".*\\s4\\s+.*fixtures\\.Hot::" + method + " .*"));
         }
         assertThat(LockHistory.check(recorded.events()).owners()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Jvm.class)
+    void classOfALoaderThatKnowsNoHooksStaysAsItIs(Jvm jvm) throws IOException, InterruptedException {
+        Program.Recorded recorded =
+                Program.fixture(jvm, directory, ClosedLoader.class).record();
+        assertThat(recorded.result())
+                .isEqualTo(Program.fixture(jvm, directory, ClosedLoader.class).runPlain());
+        assertThat(recorded.result().out()).startsWith("1 true");
+        assertThat(recorded.failures()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Jvm.class)
+    void monitorThatTheJdkGivesUpIsCountedAndTheProgramGoesOn(Jvm jvm) throws IOException, InterruptedException {
+        Program.Recorded recorded =
+                Program.fixture(jvm, directory, GivenUp.class).record();
+        assertThat(recorded.result())
+                .isEqualTo(Program.fixture(jvm, directory, GivenUp.class).runPlain());
+        assertThat(recorded.failures()).isPositive();
     }
 
     @ParameterizedTest

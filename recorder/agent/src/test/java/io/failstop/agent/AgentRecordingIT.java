@@ -3,6 +3,7 @@ package io.failstop.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.failstop.agent.fixtures.BoundedBuffer;
+import io.failstop.agent.fixtures.FailedStart;
 import io.failstop.agent.fixtures.Interrupts;
 import io.failstop.agent.fixtures.ManyThreads;
 import io.failstop.agent.fixtures.Shapes;
@@ -45,6 +46,24 @@ class AgentRecordingIT {
                 .hasSize(200);
         Event join = history.of(main, EventKind.THREAD_JOIN).get(0);
         assertThat(names.place(join.site())).startsWith(FIXTURES + "ManyThreads.main(ManyThreads.java:");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Jvm.class)
+    void threadThatCouldNotStartEndsAndOneStartedTwiceIsOne(Jvm jvm) throws IOException, InterruptedException {
+        Program.Recorded recorded =
+                Program.fixture(jvm, directory, FailedStart.class).record();
+        assertThat(recorded.result().out()).contains("not started\n", "not started again\n");
+        Names names = recorded.names();
+        LockHistory history = LockHistory.check(recorded.events());
+        int main = names.thread("main");
+        assertThat(names.threads.values()).containsOnlyOnce("huge", "late", "own");
+        ThreadLife.check(history, names, names.thread("huge"), main, true);
+        ThreadLife.check(history, names, names.thread("late"), main, true);
+        ThreadLife.check(history, names, names.thread("own"), main, true);
+        assertThat(history.of(names.thread("huge"))).hasSize(2);
+        assertThat(history.owners()).isEmpty();
+        assertThat(recorded.failures()).isZero();
     }
 
     @ParameterizedTest

@@ -22,7 +22,6 @@ import java.nio.file.StandardOpenOption;
 final class LeftoverRings {
     private final Path directory;
     private final RingControl control;
-    private long unmarked;
     private int senseless;
 
     private LeftoverRings(Path directory, RingControl control) {
@@ -51,24 +50,18 @@ final class LeftoverRings {
         return ProcessHandle.of(control.process()).isPresent();
     }
 
-    /** Whether events were lost because a ring was full. */
-    boolean lostAny() throws TraceException {
+    /** Events lost because a ring was full, since the recording began. */
+    long lost() throws TraceException {
         Path file = directory.resolve(RingLayout.RINGS_FILE);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            long lost = 0;
             for (int ring = 0; ring < control.rings(); ring++) {
-                if (header(channel, ring).getLong(RingLayout.LOST_OFFSET) > 0) {
-                    return true;
-                }
+                lost += Math.max(0, header(channel, ring).getLong(RingLayout.LOST_OFFSET));
             }
-            return false;
+            return Math.max(0, lost);
         } catch (IOException e) {
             throw TraceFiles.cannotRead(file, e);
         }
-    }
-
-    /** Events lost that no LOSS event tells of; known after {@link #take}. */
-    long unmarkedLosses() {
-        return unmarked;
     }
 
     /** Slots that made no sense; known after {@link #take}. */
@@ -110,7 +103,6 @@ final class LeftoverRings {
     private void takeRing(FileChannel channel, int ring, long tail, BatchEncoder encoder) throws IOException {
         ByteBuffer header = header(channel, ring);
         long head = header.getLong(RingLayout.HEAD_OFFSET);
-        unmarked += Math.max(0, header.getLong(RingLayout.LOST_OFFSET) - header.getLong(RingLayout.MARKED_OFFSET));
         if (tail < 0 || head < 0 || tail <= head) {
             return;
         }

@@ -162,6 +162,8 @@ final class QueueWriter implements DocumentSink {
             appender.close();
             queue.close();
             if (file != null) {
+                // The queue keeps a whole block mapped; behind the last document it is empty.
+                file.truncate(Math.min(file.size(), position + MARGIN_BYTES));
                 file.close();
             }
         } catch (IOException | InternalError e) {

@@ -108,6 +108,7 @@ final class StoredTrace implements Trace {
         private @Nullable SortedMap<String, String> end;
         private int damaged;
         private int lastRound;
+        private long lostInRings;
 
         Reading(EventHandler handler) {
             merger = stored.merged()
@@ -183,12 +184,12 @@ final class StoredTrace implements Trace {
                 LeftoverRings rings = LeftoverRings.open(place);
                 boolean runs = rings.programRuns();
                 damaged += rings.takeDefinitions(definitions);
-                if (rings.lostAny()) {
+                if (rings.lost() > 0) {
                     merger.eventsWereLost();
                 }
                 rings.take(new ToMerger(), lastRound + 1);
                 damaged += rings.senseless();
-                tally.addLost(rings.unmarkedLosses());
+                lostInRings = rings.lost();
                 return runs;
             } catch (TraceException e) {
                 why.add("its rings could not be read: " + e.getMessage());
@@ -208,6 +209,8 @@ final class StoredTrace implements Trace {
                 pairs.remove(LAST_ROUND);
                 pairs.remove(CUT);
             }
+            // Of the losses that the rings counted, LOSS events tell of those before the last published event.
+            tally.addLost(Math.max(0, lostInRings - tally.lost()));
             if (damaged > 0 || merger.damaged()) {
                 why.add("parts of it are damaged");
             }

@@ -12,7 +12,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collection;
+import java.util.List;
 
 /** Opens and copies traces of whatever form. */
 public final class Traces {
@@ -74,15 +74,9 @@ public final class Traces {
         }
 
         void define() throws TraceException {
-            Collection<Definition> all = from.definitions().all();
-            if (all.size() > defined) {
-                int i = 0;
-                for (Definition definition : all) {
-                    if (i++ >= defined) {
-                        to.define(definition);
-                    }
-                }
-                defined = all.size();
+            List<Definition> all = from.definitions().all();
+            while (defined < all.size()) {
+                to.define(all.get(defined++));
             }
         }
 

@@ -130,6 +130,12 @@ public final class MonitorHooks {
         if (record == null) {
             return;
         }
+        if (record.owner != me) {
+            // Code that is not instrumented gave the monitor up, and somebody else had it meanwhile.
+            tracer.failed();
+            me.remove(hold);
+            return;
+        }
         long order = record.order + 1;
         long depth = record.depth;
         me.probe.lockRelease(record.id, 0, tracer.sites.place(place), order, depth);
