@@ -1,6 +1,7 @@
 package io.failstop.store;
 
 import io.failstop.probe.SlotLayout;
+import io.failstop.trace.RecordEncoder;
 import io.failstop.trace.RecordLayout;
 import io.failstop.trace.TraceException;
 import java.nio.ByteBuffer;
@@ -15,6 +16,7 @@ final class BatchEncoder {
     private static final int NO_BATCH = -1;
 
     private final DocumentWriter documents;
+    private final RecordEncoder records = new RecordEncoder();
     private ByteBuffer buffer;
     private boolean open;
     private int batchAt = NO_BATCH;
@@ -66,7 +68,7 @@ final class BatchEncoder {
             buffer = documents.begin(DocumentLayout.EVENTS);
             open = true;
         }
-        long relative = clock - firstClock;
+        long relative = clock - lastClock;
         if (batchAt == NO_BATCH
                 || eventThread != thread
                 || sequence != nextSequence
@@ -76,7 +78,7 @@ final class BatchEncoder {
             openBatch(eventThread, sequence, clock);
             relative = 0;
         }
-        RecordLayout.put(buffer, kind, continuation, flags, relative, objectAndSite, order, a, b, c);
+        records.put(buffer, kind, continuation, flags, relative, objectAndSite, order, a, b, c);
         lastClock = clock;
         nextSequence = sequence + 1;
         count++;
@@ -94,6 +96,7 @@ final class BatchEncoder {
         thread = eventThread;
         firstClock = clock;
         count = 0;
+        records.reset();
         buffer.putLong(batchAt + RecordLayout.BATCH_SEQUENCE_OFFSET, sequence);
         buffer.position(batchAt + RecordLayout.BATCH_BYTES);
     }

@@ -4,9 +4,7 @@ import io.failstop.probe.EventFlags;
 import io.failstop.probe.EventKind;
 import io.failstop.trace.PagedLongs;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -50,8 +48,13 @@ public final class HangWatch implements RingScan.Listener {
 
     private final PagedLongs holderOrder = new PagedLongs();
 
-    /** Lock that a thread has asked for and not got; threads that wait for nothing are not in it. */
-    private final Map<Integer, Integer> wanted = new HashMap<>();
+    /** Per thread: the lock that it has asked for and not got, or 0. */
+    private final PagedLongs wanted = new PagedLongs();
+
+    /** Per thread: 1 if it has ever asked for a lock; those threads in the order of their first request. */
+    private final PagedLongs known = new PagedLongs();
+
+    private final List<Integer> threads = new ArrayList<>();
 
     private long events;
     private long eventsAtLastCheck;
@@ -79,10 +82,12 @@ public final class HangWatch implements RingScan.Listener {
             return;
         }
         switch (kind) {
-            case LOCK_REQUEST -> wanted.put(thread, object);
-            case LOCK_FAIL, THREAD_END -> wanted.remove(thread);
+            case LOCK_REQUEST -> want(thread, object);
+            case LOCK_FAIL -> wanted.set(thread, 0);
             case LOCK_ACQUIRE -> {
-                wanted.remove(thread);
+                if (wanted.get(thread) != 0) {
+                    wanted.set(thread, 0);
+                }
                 hold(object, order, thread);
             }
             case WAIT_END -> hold(object, order, thread);
@@ -98,6 +103,26 @@ public final class HangWatch implements RingScan.Listener {
                 // Says nothing about who waits for whom.
             }
         }
+    }
+
+    private void want(int thread, int lock) {
+        if (known.get(thread) == 0) {
+            known.set(thread, 1);
+            threads.add(thread);
+        }
+        wanted.set(thread, lock);
+    }
+
+    /** Threads that wait, in ascending order. */
+    private List<Integer> waiters() {
+        List<Integer> waiters = new ArrayList<>();
+        for (int thread : threads) {
+            if (wanted.get(thread) != 0) {
+                waiters.add(thread);
+            }
+        }
+        waiters.sort(null);
+        return waiters;
     }
 
     private void hold(int lock, long order, int thread) {
@@ -130,14 +155,13 @@ public final class HangWatch implements RingScan.Listener {
 
     /** The cycle with the lowest thread, starting there; empty if there is none. */
     private List<Edge> findCycle() {
-        List<Integer> waiters = new ArrayList<>(wanted.keySet());
-        waiters.sort(null);
+        List<Integer> waiters = waiters();
         for (int start : waiters) {
             List<Edge> path = new ArrayList<>();
             int at = start;
             while (at != NOBODY && path.size() <= waiters.size()) {
-                Integer lock = wanted.get(at);
-                if (lock == null) {
+                int lock = (int) wanted.get(at);
+                if (lock == 0) {
                     break;
                 }
                 int next = (int) holder.get(lock) - 1;
@@ -152,11 +176,10 @@ public final class HangWatch implements RingScan.Listener {
     }
 
     private List<Edge> waits() {
-        List<Integer> waiters = new ArrayList<>(wanted.keySet());
-        waiters.sort(null);
+        List<Integer> waiters = waiters();
         List<Edge> edges = new ArrayList<>();
         for (int waiter : waiters) {
-            int lock = wanted.getOrDefault(waiter, 0);
+            int lock = (int) wanted.get(waiter);
             edges.add(new Edge(waiter, lock, (int) holder.get(lock) - 1));
         }
         return edges;

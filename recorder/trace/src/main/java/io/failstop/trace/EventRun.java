@@ -21,11 +21,9 @@ public final class EventRun {
     private final byte[] bytes;
     private final Owner owner;
     private final int thread;
-    private final long firstClock;
     private final int round;
     private final int end;
     private final int count;
-    private int at;
     private int next;
     private int taken;
     private boolean damaged;
@@ -55,7 +53,7 @@ public final class EventRun {
         thread = (int) RecordLayout.INT.get(bytes, offset + RecordLayout.BATCH_THREAD_OFFSET);
         count = (int) RecordLayout.INT.get(bytes, offset + RecordLayout.BATCH_COUNT_OFFSET);
         sequence = (long) RecordLayout.LONG.get(bytes, offset + RecordLayout.BATCH_SEQUENCE_OFFSET) - 1;
-        firstClock = (long) RecordLayout.LONG.get(bytes, offset + RecordLayout.BATCH_FIRST_CLOCK_OFFSET);
+        clock = (long) RecordLayout.LONG.get(bytes, offset + RecordLayout.BATCH_FIRST_CLOCK_OFFSET);
         round = (int) RecordLayout.INT.get(bytes, offset + RecordLayout.BATCH_ROUND_OFFSET);
         next = offset + RecordLayout.BATCH_BYTES;
         end = offset + batchBytes(bytes, offset);
@@ -98,37 +96,77 @@ public final class EventRun {
             owner.release();
             return false;
         }
-        at = next;
-        long head = (long) RecordLayout.LONG.get(bytes, at);
-        int shape = (int) (head >>> 8) & 0xff;
-        int words = RecordLayout.words(shape);
-        kindCode = (int) head & 0xff;
-        flags = (int) (head >>> 16) & 0xffff;
-        clock = firstClock + (head >>> 32);
-        long objectAndSite = (long) RecordLayout.LONG.get(bytes, at + RecordLayout.OBJECT_OFFSET);
-        object = SlotLayout.object(objectAndSite);
-        site = SlotLayout.site(objectAndSite);
-        order = (long) RecordLayout.LONG.get(bytes, at + RecordLayout.ORDER_OFFSET);
-        int payload = at + RecordLayout.PAYLOAD_OFFSET;
-        a = words > 0 ? (long) RecordLayout.LONG.get(bytes, payload) : 0;
-        b = words > 1 ? (long) RecordLayout.LONG.get(bytes, payload + Long.BYTES) : 0;
-        c = words > 2 ? (long) RecordLayout.LONG.get(bytes, payload + 2 * Long.BYTES) : 0;
+        int at = next;
+        int shape = (short) RecordLayout.SHORT.get(bytes, at + 1) & 0xffff;
+        next = at + RecordLayout.length(shape);
+        kindCode = bytes[at] & 0xff;
+        at += RecordLayout.HEAD_BYTES;
+        if ((shape & RecordLayout.LONG_CLOCK) != 0) {
+            clock += (int) RecordLayout.INT.get(bytes, at) & 0xffff_ffffL;
+            at += Integer.BYTES;
+        } else {
+            clock += (short) RecordLayout.SHORT.get(bytes, at) & 0xffff;
+            at += Short.BYTES;
+        }
+        if ((shape & RecordLayout.OBJECT) != 0) {
+            object = (int) RecordLayout.INT.get(bytes, at);
+            at += Integer.BYTES;
+        }
+        if ((shape & RecordLayout.SITE) != 0) {
+            site = (int) RecordLayout.INT.get(bytes, at);
+            at += Integer.BYTES;
+        }
+        at = readOrder(at, shape >>> RecordLayout.ORDER_SHIFT & 3);
+        flags = 0;
+        if ((shape & RecordLayout.FLAGS) != 0) {
+            flags = (short) RecordLayout.SHORT.get(bytes, at) & 0xffff;
+            at += Short.BYTES;
+        }
+        readWords(at, shape & 3, shape >>> RecordLayout.WIDTH_SHIFT & 3);
         continuation = RecordLayout.continuation(shape);
-        next = at + RecordLayout.RECORD_BYTES + words * Long.BYTES + continuation * SlotLayout.SLOT_BYTES;
         sequence++;
         taken++;
         return true;
     }
 
+    private int readOrder(int at, int mode) {
+        switch (mode) {
+            case RecordLayout.ORDER_NEXT -> order++;
+            case RecordLayout.ORDER_INT -> {
+                order = (int) RecordLayout.INT.get(bytes, at) & 0xffff_ffffL;
+                return at + Integer.BYTES;
+            }
+            case RecordLayout.ORDER_LONG -> {
+                order = (long) RecordLayout.LONG.get(bytes, at);
+                return at + Long.BYTES;
+            }
+            default -> order = 0;
+        }
+        return at;
+    }
+
+    private void readWords(int at, int words, int width) {
+        a = words > 0 ? word(at, width) : 0;
+        b = words > 1 ? word(at + (1 << width), width) : 0;
+        c = words > 2 ? word(at + (2 << width), width) : 0;
+    }
+
+    private long word(int at, int width) {
+        return switch (width) {
+            case 0 -> bytes[at] & 0xff;
+            case 1 -> (short) RecordLayout.SHORT.get(bytes, at) & 0xffff;
+            case 2 -> (int) RecordLayout.INT.get(bytes, at) & 0xffff_ffffL;
+            default -> (long) RecordLayout.LONG.get(bytes, at);
+        };
+    }
+
     private boolean readable() {
-        if (end - next < RecordLayout.RECORD_BYTES) {
+        int left = end - next;
+        if (left < RecordLayout.HEAD_BYTES) {
             return false;
         }
-        int shape = bytes[next + RecordLayout.SHAPE_OFFSET];
-        int length = RecordLayout.RECORD_BYTES
-                + RecordLayout.words(shape) * Long.BYTES
-                + RecordLayout.continuation(shape) * SlotLayout.SLOT_BYTES;
-        return length <= end - next;
+        int shape = (short) RecordLayout.SHORT.get(bytes, next + 1) & 0xffff;
+        return RecordLayout.length(shape) <= left;
     }
 
     /** Hands the current event over. */

@@ -3,11 +3,11 @@ package io.failstop.trace;
 import io.failstop.probe.SlotLayout;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * An event as it is stored: a slot without what its batch already says. Little-endian.
+ * An event as it is stored: a slot without what its batch and the record before it already say.
+ * Little-endian, without padding.
  *
  * <pre>
  * batch (40 bytes, then its records)
@@ -16,17 +16,31 @@ import java.nio.ByteOrder;
  * | thread | count  | first sequence | first clock    | last clock     | bytes  | round  |
  * +--------+--------+----------------+----------------+----------------+--------+--------+
  *
- * record (24 bytes, then 0 to 3 payload words, then continuation slots)
- *  0      1       2       4        8        12       16               24
- * +------+-------+-------+--------+--------+--------+----------------+-------------------+
- * | kind | shape | flags | clock  | object | site   | order          | a, b, c ...       |
- * +------+-------+-------+--------+--------+--------+----------------+-------------------+
+ * record (3 bytes, then the fields that its shape announces, in this order)
+ *  0      1       3
+ * +------+-------+-------+----------+--------+---------+---------+---------------+----------------+
+ * | kind | shape | clock | [object] | [site] | [order] | [flags] | [a [b [c]]]   | [continuation] |
+ * +------+-------+-------+----------+--------+---------+---------+---------------+----------------+
  * </pre>
  *
- * The records of a batch are consecutive events of one thread. {@code clock} is unsigned and counts
- * from the batch's first clock. {@code shape}: bits 0 and 1 the number of payload words that are there
- * (the others are 0), bits 2 to 7 the number of continuation slots. {@code bytes} is the length of all
- * records.
+ * The records of a batch are consecutive events of one thread. {@code bytes} is the length of all
+ * records. {@code clock} counts from the record before, the first one's from the batch's first clock.
+ * What is not there is as in the record before it (object, site) or 0 (the others); before the first
+ * record everything is 0. Numbers are unsigned.
+ *
+ * <pre>
+ * shape  bits 0-1    payload words that are there: 0 to 3; the others are 0
+ *        bits 2-3    their width: 1, 2, 4 or 8 bytes
+ *        bits 4-5    order: 0 is 0, 1 one more than the record before, 2 in 4 bytes, 3 in 8 bytes
+ *        bit  6      object is there, 4 bytes
+ *        bit  7      site is there, 4 bytes
+ *        bit  8      flags are there, 2 bytes
+ *        bit  9      clock has 4 bytes instead of 2
+ *        bits 12-15  continuation slots, each of 64 bytes as in the ring
+ * </pre>
+ *
+ * Compact because the cost of recording is, in the end, that of fresh memory for the file: an acquire
+ * takes 6 to 22 bytes instead of 64.
  */
 public final class RecordLayout {
     /** Bytes of a batch before its records. */
@@ -40,69 +54,51 @@ public final class RecordLayout {
     public static final int BATCH_LENGTH_OFFSET = 32;
     public static final int BATCH_ROUND_OFFSET = 36;
 
-    /** Bytes of a record without payload. */
-    public static final int RECORD_BYTES = 24;
+    /** Bytes of kind and shape. */
+    public static final int HEAD_BYTES = 3;
 
-    public static final int SHAPE_OFFSET = 1;
-    public static final int FLAGS_OFFSET = 2;
-    public static final int CLOCK_OFFSET = 4;
-    public static final int OBJECT_OFFSET = 8;
-    public static final int ORDER_OFFSET = 16;
-    public static final int PAYLOAD_OFFSET = 24;
+    static final int WIDTH_SHIFT = 2;
+    static final int ORDER_SHIFT = 4;
+    static final int ORDER_NEXT = 1;
+    static final int ORDER_INT = 2;
+    static final int ORDER_LONG = 3;
+    static final int OBJECT = 1 << 6;
+    static final int SITE = 1 << 7;
+    static final int FLAGS = 1 << 8;
+    static final int LONG_CLOCK = 1 << 9;
+    static final int CONTINUATION_SHIFT = 12;
 
     /** The longest record. */
-    public static final int MAX_RECORD_BYTES =
-            RECORD_BYTES + 3 * Long.BYTES + (SlotLayout.MAX_SLOTS - 1) * SlotLayout.SLOT_BYTES;
+    public static final int MAX_RECORD_BYTES = HEAD_BYTES
+            + 3 * Integer.BYTES
+            + Long.BYTES
+            + Short.BYTES
+            + 3 * Long.BYTES
+            + (SlotLayout.MAX_SLOTS - 1) * SlotLayout.SLOT_BYTES;
 
-    /** The greatest clock of a record, relative to its batch. */
+    /** The greatest clock of a record, counted from the one before. */
     public static final long MAX_CLOCK = 0xffff_ffffL;
 
     static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+    static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
 
     private RecordLayout() {}
 
-    /**
-     * Appends a record at the buffer's position; the buffer is little-endian and has room.
-     *
-     * @param clock relative to the batch's first clock
-     */
-    public static void put(
-            ByteBuffer out,
-            int kind,
-            int continuation,
-            int flags,
-            long clock,
-            long objectAndSite,
-            long order,
-            long a,
-            long b,
-            long c) {
-        int words = c != 0 ? 3 : b != 0 ? 2 : a != 0 ? 1 : 0;
-        int at = out.position();
-        int shape = words | continuation << 2;
-        out.putLong(at, (kind & 0xffL) | ((long) shape << 8) | ((flags & 0xffffL) << 16) | clock << 32);
-        out.putLong(at + OBJECT_OFFSET, objectAndSite);
-        out.putLong(at + ORDER_OFFSET, order);
-        if (words > 0) {
-            out.putLong(at + PAYLOAD_OFFSET, a);
-        }
-        if (words > 1) {
-            out.putLong(at + PAYLOAD_OFFSET + Long.BYTES, b);
-        }
-        if (words > 2) {
-            out.putLong(at + PAYLOAD_OFFSET + 2 * Long.BYTES, c);
-        }
-        out.position(at + RECORD_BYTES + words * Long.BYTES);
-    }
-
-    /** Payload words that a record's shape announces. */
-    static int words(int shape) {
-        return shape & 3;
+    /** Bytes of a record of this shape. */
+    static int length(int shape) {
+        int order = shape >>> ORDER_SHIFT & 3;
+        int length = HEAD_BYTES + ((shape & LONG_CLOCK) != 0 ? Integer.BYTES : Short.BYTES);
+        length += (shape & OBJECT) != 0 ? Integer.BYTES : 0;
+        length += (shape & SITE) != 0 ? Integer.BYTES : 0;
+        length += order == ORDER_INT ? Integer.BYTES : order == ORDER_LONG ? Long.BYTES : 0;
+        length += (shape & FLAGS) != 0 ? Short.BYTES : 0;
+        length += (shape & 3) << (shape >>> WIDTH_SHIFT & 3);
+        return length + continuation(shape) * SlotLayout.SLOT_BYTES;
     }
 
     /** Continuation slots that a record's shape announces. */
     static int continuation(int shape) {
-        return (shape & 0xff) >>> 2;
+        return shape >>> CONTINUATION_SHIFT & 15;
     }
 }
