@@ -12,8 +12,9 @@ import java.util.Optional;
  * that moves for longer than the user allows.
  *
  * <p>It sees events in drained order, ring by ring, not merged: an object's order numbers tell which of
- * two acquires is the later one. It suspects; the trace proves. A cycle of exclusive locks whose members
- * have all asked is for ever, so a short wait is enough; where events were lost, a longer one is used.
+ * two acquires is the later one. Rings are looked at one after another, so a cycle may be seen that never
+ * stood; but a cycle whose members are all still at the very same requests a while later is for ever, and
+ * that is what is called a hang. Where events were lost, the while is longer.
  *
  * <p>Threading: the drainer's thread alone.
  */
@@ -51,6 +52,9 @@ public final class HangWatch implements RingScan.Listener {
     /** Per thread: the lock that it has asked for and not got, or 0. */
     private final PagedLongs wanted = new PagedLongs();
 
+    /** Per thread: the clock of that request. */
+    private final PagedLongs wantedSince = new PagedLongs();
+
     /** Per thread: 1 if it has ever asked for a lock; those threads in the order of their first request. */
     private final PagedLongs known = new PagedLongs();
 
@@ -61,6 +65,7 @@ public final class HangWatch implements RingScan.Listener {
     private long lastMoveNanos;
     private boolean lossy;
     private List<Edge> suspected = List.of();
+    private List<Long> suspectedRequests = List.of();
     private long suspectedSinceNanos;
 
     /**
@@ -82,7 +87,7 @@ public final class HangWatch implements RingScan.Listener {
             return;
         }
         switch (kind) {
-            case LOCK_REQUEST -> want(thread, object);
+            case LOCK_REQUEST -> want(thread, object, clock);
             case LOCK_FAIL -> wanted.set(thread, 0);
             case LOCK_ACQUIRE -> {
                 if (wanted.get(thread) != 0) {
@@ -105,12 +110,13 @@ public final class HangWatch implements RingScan.Listener {
         }
     }
 
-    private void want(int thread, int lock) {
+    private void want(int thread, int lock, long clock) {
         if (known.get(thread) == 0) {
             known.set(thread, 1);
             threads.add(thread);
         }
         wanted.set(thread, lock);
+        wantedSince.set(thread, clock);
     }
 
     /** Threads that wait, in ascending order. */
@@ -134,13 +140,17 @@ public final class HangWatch implements RingScan.Listener {
 
     /** Looks; call it every now and then. */
     public Optional<Hang> check(long nowNanos) {
-        if (events != eventsAtLastCheck) {
+        // Stillness counts from the first event: what comes before is the program's start.
+        if (events != eventsAtLastCheck || events == 0) {
             eventsAtLastCheck = events;
             lastMoveNanos = nowNanos;
         }
         List<Edge> cycle = findCycle();
-        if (!cycle.equals(suspected)) {
+        List<Long> requests =
+                cycle.stream().map(edge -> wantedSince.get(edge.waiter())).toList();
+        if (!cycle.equals(suspected) || !requests.equals(suspectedRequests)) {
             suspected = cycle;
+            suspectedRequests = requests;
             suspectedSinceNanos = nowNanos;
         }
         long confirm = lossy ? CONFIRM_LOSSY_NANOS : CONFIRM_NANOS;
