@@ -24,8 +24,7 @@ record RingControl(long process, int rings, int slots, Policy policy, long creat
      * @throws TraceException if this is no rings file, or one of another version
      */
     static RingControl read(ByteBuffer control, Path file, long fileBytes) throws TraceException {
-        if (control.limit() < RingLayout.CONTROL_BYTES
-                || (long) RingLayout.LONG.getAcquire(control, RingLayout.MAGIC_OFFSET) != RingLayout.MAGIC) {
+        if (control.limit() < RingLayout.CONTROL_BYTES || magic(control) != RingLayout.MAGIC) {
             throw new TraceException(file + ": is no rings file of Failstop");
         }
         int major = control.getInt(RingLayout.MAJOR_OFFSET);
@@ -46,5 +45,12 @@ record RingControl(long process, int rings, int slots, Policy policy, long creat
         long process = control.getLong(RingLayout.PROCESS_OFFSET);
         long created = control.getLong(RingLayout.CREATED_CLOCK_OFFSET);
         return new RingControl(process, rings, slots, policy, created);
+    }
+
+    /** A copy on the heap has nobody to race with, and JDK 25 refuses atomic access to one. */
+    private static long magic(ByteBuffer control) {
+        return control.isDirect()
+                ? (long) RingLayout.LONG.getAcquire(control, RingLayout.MAGIC_OFFSET)
+                : control.getLong(RingLayout.MAGIC_OFFSET);
     }
 }
