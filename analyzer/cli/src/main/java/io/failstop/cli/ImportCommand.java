@@ -5,11 +5,8 @@ import io.failstop.store.Traces;
 import io.failstop.trace.Trace;
 import io.failstop.trace.csv.CsvTrace;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -64,25 +61,15 @@ final class ImportCommand implements Callable<Integer> {
 
     /** A file that turns out to be malformed leaves no half of a trace behind. */
     private void write(Trace trace) throws IOException {
-        boolean existed = Files.exists(directory);
-        boolean done = false;
         TraceWriter writer = TraceWriter.create(directory, trace.header());
-        try (writer) {
+        boolean done = false;
+        try {
             Traces.copy(trace, writer);
             done = true;
         } finally {
+            writer.close();
             if (!done) {
-                remove(existed);
-            }
-        }
-    }
-
-    private void remove(boolean existed) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                if (!existed || !file.equals(directory)) {
-                    Files.deleteIfExists(file);
-                }
+                writer.discard();
             }
         }
     }

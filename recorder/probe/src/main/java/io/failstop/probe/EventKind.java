@@ -104,7 +104,7 @@ public enum EventKind {
     MARK(81, Group.TRACE),
     /**
      * One edge of a hang. object: lock, or 0; a: waiting thread, or -1; b: holding thread, or -1; c: edge
-     * number from 0 in the high half, number of edges, 0 for a hang without a cycle, in the low one.
+     * number from 0 in the high half, number of edges, 0 if no thread is known to wait, in the low one.
      * Flags: no-progress.
      */
     HANG(82, Group.TRACE);

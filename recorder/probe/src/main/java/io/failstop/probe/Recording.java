@@ -5,7 +5,6 @@ import java.nio.MappedByteBuffer;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,8 +33,6 @@ public final class Recording {
     private final Definitions definitions;
     private final RingPool pool;
     private final NanoClock clock;
-    private final AtomicLong sharing = new AtomicLong();
-    private final AtomicLong failures = new AtomicLong();
     private final WeakIdentityMap<ThreadProbe> started = new WeakIdentityMap<>();
     // One recording may follow another in a process, and tests hold several at once: it is no static.
     @SuppressWarnings("ThreadLocalUsage")
@@ -200,13 +197,19 @@ public final class Recording {
     private ThreadProbe withRing(Thread thread, int id, long sequence) {
         Ring ring = pool.lease(thread);
         if (ring == null) {
-            RingLayout.LONG.setOpaque(rings, RingLayout.SHARING_OFFSET, sharing.incrementAndGet());
+            add(RingLayout.SHARING_OFFSET);
         }
         return new ThreadProbe(this, id, ring, clock, sequence);
     }
 
     /** Counts a failure inside instrumentation that was kept from the program. */
     public void countFailure() {
-        RingLayout.LONG.setOpaque(rings, RingLayout.FAILURES_OFFSET, failures.incrementAndGet());
+        add(RingLayout.FAILURES_OFFSET);
+    }
+
+    /** Counts one more in the control page. */
+    private void add(int offset) {
+        long before = (long) RingLayout.LONG.getAndAdd(rings, offset, 1L);
+        assert before >= 0;
     }
 }

@@ -12,6 +12,9 @@ interface DocumentSink extends AutoCloseable {
      */
     void append(ByteBuffer document) throws TraceException;
 
+    /** Deletes what was stored; the sink is closed. */
+    default void discard() throws TraceException {}
+
     @Override
     void close() throws TraceException;
 }

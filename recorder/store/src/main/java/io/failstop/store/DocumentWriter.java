@@ -19,6 +19,11 @@ final class DocumentWriter implements AutoCloseable {
         this.sink = sink;
     }
 
+    /** Where the documents go. */
+    DocumentSink sink() {
+        return sink;
+    }
+
     /** Starts a document; returns the buffer for its payload. What was begun before must be committed. */
     ByteBuffer begin(int newType) {
         type = newType;

@@ -39,6 +39,7 @@ final class Drainer implements AutoCloseable {
     private final long[] tails;
     private final long[] heads;
     private final long[] encoded;
+    private final long[] seen;
     private final ByteBuffer definitionBytes =
             ByteBuffer.allocate(2 * DefinitionLayout.MAX_RECORD_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     private long definitionsTaken;
@@ -66,6 +67,7 @@ final class Drainer implements AutoCloseable {
         tails = new long[control.rings()];
         heads = new long[control.rings()];
         encoded = new long[control.rings()];
+        seen = new long[control.rings()];
     }
 
     /** Maps the rings of a program and tells it that a recorder is there. */
@@ -119,8 +121,11 @@ final class Drainer implements AutoCloseable {
         fullest = 0;
         encoder.setRound(round++);
         boolean flight = control.policy() == Policy.OVERWRITE;
-        for (int ring = 0; !flight && ring < tails.length; ring++) {
-            if (tails[ring] != heads[ring]) {
+        for (int ring = 0; ring < tails.length; ring++) {
+            if (flight && tails[ring] != seen[ring]) {
+                seen[ring] = tails[ring];
+                listener.moved();
+            } else if (!flight && tails[ring] != heads[ring]) {
                 fullest = Math.max(fullest, tails[ring] - heads[ring]);
                 take(ring, heads[ring], tails[ring]);
             }
@@ -147,6 +152,7 @@ final class Drainer implements AutoCloseable {
             documents.begin(DocumentLayout.LOST).putLong(lost);
             documents.commit();
             lossesTold = lost;
+            listener.lost();
         }
     }
 
@@ -173,7 +179,15 @@ final class Drainer implements AutoCloseable {
 
     /** Stores the document and, after that, lets the producers have the slots. */
     private void flush() throws TraceException {
-        encoder.flush();
+        try {
+            encoder.flush();
+        } catch (TraceException e) {
+            // Nothing of it was stored: no producer may have its slots.
+            System.arraycopy(heads, 0, encoded, 0, heads.length);
+            throw e;
+        }
+        // A round over large rings on a slow disk takes longer than a heartbeat counts.
+        beat();
         for (int ring = 0; ring < heads.length; ring++) {
             if (encoded[ring] != heads[ring]) {
                 heads[ring] = encoded[ring];

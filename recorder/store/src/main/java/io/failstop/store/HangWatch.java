@@ -4,7 +4,9 @@ import io.failstop.probe.EventFlags;
 import io.failstop.probe.EventKind;
 import io.failstop.trace.PagedLongs;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -60,6 +62,9 @@ public final class HangWatch implements RingScan.Listener {
 
     private final List<Integer> threads = new ArrayList<>();
 
+    /** Per lock: threads in a condition wait that nobody has woken for sure. */
+    private final Map<Integer, List<Integer>> waiting = new HashMap<>();
+
     private long events;
     private long eventsAtLastCheck;
     private long lastMoveNanos;
@@ -80,14 +85,29 @@ public final class HangWatch implements RingScan.Listener {
     }
 
     @Override
-    public void event(int thread, int kindCode, int flags, int object, int site, long order, long clock, long a) {
+    public void moved() {
+        events++;
+    }
+
+    @Override
+    public void lost() {
+        lossy = true;
+    }
+
+    @Override
+    public void event(
+            int thread, int kindCode, int flags, int object, int site, long order, long clock, long a, long b) {
         events++;
         EventKind kind = EventKind.ofCode(kindCode);
         if (kind == null || (flags & EventFlags.SHARED) != 0) {
             return;
         }
         switch (kind) {
-            case LOCK_REQUEST -> want(thread, object, clock);
+            case LOCK_REQUEST -> {
+                if ((flags & EventFlags.TIMED) == 0) {
+                    want(thread, object, clock);
+                }
+            }
             case LOCK_FAIL -> wanted.set(thread, 0);
             case LOCK_ACQUIRE -> {
                 if (wanted.get(thread) != 0) {
@@ -95,8 +115,16 @@ public final class HangWatch implements RingScan.Listener {
                 }
                 hold(object, order, thread);
             }
-            case WAIT_END -> hold(object, order, thread);
-            case WAIT_BEGIN -> hold(object, order, NOBODY);
+            case WAIT_END -> {
+                waiting.getOrDefault(object, new ArrayList<>()).remove((Integer) thread);
+                wanted.set(thread, 0);
+                hold(object, order, thread);
+            }
+            case WAIT_BEGIN -> {
+                waiting.computeIfAbsent(object, lock -> new ArrayList<>()).add(thread);
+                hold(object, order, NOBODY);
+            }
+            case SIGNAL -> signal(object, clock, b != 0);
             case LOCK_RELEASE -> {
                 if (a <= 1) {
                     hold(object, order, NOBODY);
@@ -107,6 +135,15 @@ public final class HangWatch implements RingScan.Listener {
             default -> {
                 // Says nothing about who waits for whom.
             }
+        }
+    }
+
+    /** Whoever is sure to have been woken must have the lock again: all waiters, or the only one. */
+    private void signal(int lock, long clock, boolean all) {
+        List<Integer> threadsWaiting = waiting.getOrDefault(lock, new ArrayList<>());
+        if (all || threadsWaiting.size() == 1) {
+            threadsWaiting.forEach(thread -> want(thread, lock, clock));
+            threadsWaiting.clear();
         }
     }
 

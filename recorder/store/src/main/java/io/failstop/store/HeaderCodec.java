@@ -30,7 +30,7 @@ final class HeaderCodec {
      */
     record Stored(TraceHeader header, boolean merged) {}
 
-    static void put(ByteBuffer out, TraceHeader header, boolean merged) {
+    static void put(ByteBuffer out, TraceHeader header, boolean merged) throws TraceException {
         Map<String, String> pairs = new TreeMap<>(header.properties());
         pairs.put(SOURCE, header.source().label());
         pairs.put(ORDER, header.order().label());

@@ -1,5 +1,6 @@
 package io.failstop.store;
 
+import io.failstop.trace.TraceException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -9,12 +10,14 @@ import java.util.TreeMap;
 
 /** Key and value strings in a document: a 32-bit count of pairs, then each string as in definitions. */
 final class KeyValues {
-    /** A value beyond this is cut: a header must fit into one document. */
-    private static final int MAX_STRING_BYTES = 8192;
-
     private KeyValues() {}
 
-    static void put(ByteBuffer out, Map<String, String> pairs) {
+    /**
+     * Puts the pairs, sorted by key.
+     *
+     * @throws TraceException if they do not fit into the document
+     */
+    static void put(ByteBuffer out, Map<String, String> pairs) throws TraceException {
         SortedMap<String, String> sorted = new TreeMap<>(pairs);
         int countAt = out.position();
         int count = 0;
@@ -23,7 +26,8 @@ final class KeyValues {
             byte[] key = bytes(pair.getKey());
             byte[] value = bytes(pair.getValue());
             if (out.remaining() < 2 * Integer.BYTES + key.length + value.length) {
-                break;
+                throw new TraceException("the trace's properties do not fit into a document of 64 KiB; the one that is "
+                        + "too much is " + pair.getKey());
             }
             out.putInt(key.length).put(key).putInt(value.length).put(value);
             count++;
@@ -32,11 +36,7 @@ final class KeyValues {
     }
 
     private static byte[] bytes(String string) {
-        byte[] bytes = string.getBytes(StandardCharsets.UTF_8);
-        if (bytes.length <= MAX_STRING_BYTES) {
-            return bytes;
-        }
-        return string.substring(0, MAX_STRING_BYTES / 4).getBytes(StandardCharsets.UTF_8);
+        return string.getBytes(StandardCharsets.UTF_8);
     }
 
     /** The pairs; throws {@link BufferUnderflowException} if they are not whole. */

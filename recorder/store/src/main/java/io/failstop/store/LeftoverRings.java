@@ -12,6 +12,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 
 /**
  * What the rings of a recording hold whose recorder is gone: events that were published and not drained,
@@ -20,13 +21,17 @@ import java.nio.file.StandardOpenOption;
  * <p>Threading: one thread.
  */
 final class LeftoverRings {
+    private static final long START_TOLERANCE_SECONDS = 2;
+
     private final Path directory;
     private final RingControl control;
+    private final long[] tails;
     private int senseless;
 
     private LeftoverRings(Path directory, RingControl control) {
         this.directory = directory;
         this.control = control;
+        this.tails = new long[control.rings()];
     }
 
     /** Whether the directory holds rings. */
@@ -45,9 +50,18 @@ final class LeftoverRings {
         }
     }
 
-    /** Whether the program that wrote the rings still runs, as far as its process id tells. */
+    /**
+     * Whether the program that wrote the rings still runs, as far as its process id and that process's
+     * start tell: a process that began after the rings were made is another one.
+     */
     boolean programRuns() {
-        return ProcessHandle.of(control.process()).isPresent();
+        Instant created = Instant.ofEpochMilli(control.createdWallNanos() / 1_000_000);
+        return ProcessHandle.of(control.process())
+                .filter(handle -> handle.info()
+                        .startInstant()
+                        .map(start -> start.isBefore(created.plusSeconds(START_TOLERANCE_SECONDS)))
+                        .orElse(true))
+                .isPresent();
     }
 
     /** Events lost because a ring was full, since the recording began. */
@@ -80,17 +94,25 @@ final class LeftoverRings {
         }
     }
 
-    /** Hands the events over as documents of one round. */
+    /** Looks how far each ring was published; what comes later is left alone. */
+    void readTails() throws TraceException {
+        Path file = directory.resolve(RingLayout.RINGS_FILE);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            for (int ring = 0; ring < tails.length; ring++) {
+                tails[ring] = header(channel, ring).getLong(RingLayout.TAIL_OFFSET);
+            }
+        } catch (IOException e) {
+            throw TraceFiles.cannotRead(file, e);
+        }
+    }
+
+    /** Hands the events up to the tails over as documents of one round. */
     void take(DocumentSink sink, int round) throws TraceException {
         Path file = directory.resolve(RingLayout.RINGS_FILE);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
                 DocumentWriter documents = new DocumentWriter(sink)) {
             BatchEncoder encoder = new BatchEncoder(documents);
             encoder.setRound(round);
-            long[] tails = new long[control.rings()];
-            for (int ring = 0; ring < tails.length; ring++) {
-                tails[ring] = header(channel, ring).getLong(RingLayout.TAIL_OFFSET);
-            }
             for (int ring = 0; ring < tails.length; ring++) {
                 takeRing(channel, ring, tails[ring], encoder);
             }
@@ -123,7 +145,7 @@ final class LeftoverRings {
                 from,
                 tail,
                 encoder,
-                (thread, kind, flags, object, site, order, clock, a) -> {},
+                (thread, kind, flags, object, site, order, clock, a, b) -> {},
                 position -> encoder.flush());
     }
 

@@ -2,7 +2,6 @@ package io.failstop.store;
 
 import io.failstop.trace.Trace;
 import io.failstop.trace.TraceException;
-import io.failstop.trace.TraceHeader;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
@@ -15,8 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
 import java.util.zip.Inflater;
@@ -55,7 +52,7 @@ public final class PackedTrace {
         try {
             OutputStream out = Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
             boolean done = false;
-            try (TraceWriter writer = new TraceWriter(new Sink(out, file), withoutRings(from.header()))) {
+            try (TraceWriter writer = new TraceWriter(new Sink(out, file), from.header())) {
                 Traces.copy(from, writer);
                 done = true;
             } finally {
@@ -67,13 +64,6 @@ public final class PackedTrace {
         } catch (IOException e) {
             throw TraceFiles.cannotWrite(file, e);
         }
-    }
-
-    /** A packed trace travels: where the rings of its recording were is of no use elsewhere. */
-    private static TraceHeader withoutRings(TraceHeader header) {
-        SortedMap<String, String> properties = new TreeMap<>(header.properties());
-        properties.remove(TraceHeader.RINGS);
-        return new TraceHeader(header.major(), header.minor(), header.source(), header.order(), properties);
     }
 
     /** Deflates documents into a file. */

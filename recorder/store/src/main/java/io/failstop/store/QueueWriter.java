@@ -62,13 +62,16 @@ final class QueueWriter implements DocumentSink {
     static QueueWriter create(Path directory) throws TraceException {
         try {
             refuseNonEmpty(directory);
+            boolean existed = Files.exists(directory);
             Files.createDirectories(directory);
-            tryRoom(directory);
+            tryRoom(directory, existed);
             return open(directory);
         } catch (IOException e) {
             throw TraceFiles.cannotWrite(directory, e);
         } catch (InternalError e) {
             throw TraceFiles.noRoom(directory, e);
+        } catch (RuntimeException e) {
+            throw queueFailed(directory, e);
         }
     }
 
@@ -87,12 +90,17 @@ final class QueueWriter implements DocumentSink {
         }
     }
 
-    private static void tryRoom(Path directory) throws IOException {
+    private static void tryRoom(Path directory, boolean existed) throws IOException {
         Path trial = Files.createTempFile(directory, ".room", null);
+        boolean room = false;
         try {
             Files.write(trial, new byte[START_BYTES]);
+            room = true;
         } finally {
             Files.deleteIfExists(trial);
+            if (!room && !existed) {
+                Files.delete(directory);
+            }
         }
     }
 
@@ -122,7 +130,14 @@ final class QueueWriter implements DocumentSink {
             bytes.writePosition(position);
         } catch (InternalError e) {
             throw TraceFiles.noRoom(directory, e);
+        } catch (RuntimeException e) {
+            throw queueFailed(directory, e);
         }
+    }
+
+    /** The queue has its own ways to say that it cannot map or lock a file; all are unchecked. */
+    private static TraceException queueFailed(Path directory, RuntimeException e) {
+        return new TraceException(directory + ": cannot be written: the queue failed: " + e, e);
     }
 
     /** Makes sure that the next document, and the index before it, meet blocks that exist. */
@@ -173,7 +188,8 @@ final class QueueWriter implements DocumentSink {
     }
 
     /** Deletes the closed queue, and its directory if nothing else is in it. */
-    void delete() throws TraceException {
+    @Override
+    public void discard() throws TraceException {
         try {
             for (Path file : TraceFiles.queueFiles(directory)) {
                 Files.delete(file);

@@ -42,19 +42,22 @@ public final class Recovery {
         Path kept = directory.resolve(TraceFiles.RECOVERED_RINGS);
         try (Trace trace = Traces.open(directory)) {
             TraceStatus before = read(trace);
-            if (before.complete() || before.end().containsKey(TraceStatus.REASON)) {
+            if (before.complete() || !before.end().isEmpty()) {
                 return new Result(before, 0, false, "the recording was ended in good order; nothing to recover");
             }
-            String place = trace.header().property(TraceHeader.RINGS);
-            Path rings = place == null ? null : Path.of(place);
+            Path rings = RingDirectory.named(trace.header().property(TraceHeader.RINGS));
+            if (rings != null && RingDirectory.isRecorderAlive(rings)) {
+                throw new TraceException(directory + ": is still being recorded; stop the recorder first");
+            }
             if (rings == null || !LeftoverRings.exist(rings)) {
+                if (rings != null) {
+                    // The recorder was killed before the program had made its rings.
+                    RingDirectory.delete(rings);
+                }
                 String note = LeftoverRings.exist(kept)
                         ? "recovered before; nothing more to do"
                         : "its rings are gone; the trace holds what had been drained";
                 return new Result(before, 0, false, note);
-            }
-            if (RingDirectory.isRecorderAlive(rings)) {
-                throw new TraceException(directory + ": is still being recorded; stop the recorder first");
             }
             return copyRings(directory, rings, kept);
         } catch (IOException e) {

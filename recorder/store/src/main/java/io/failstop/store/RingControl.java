@@ -14,9 +14,9 @@ import java.nio.file.Path;
  * @param rings number of rings
  * @param slots slots of each ring
  * @param policy what threads do when a ring is full
- * @param createdClock the clock when the file was made
+ * @param createdWallNanos when the file was made, nanoseconds since 1970
  */
-record RingControl(long process, int rings, int slots, Policy policy, long createdClock) {
+record RingControl(long process, int rings, int slots, Policy policy, long createdWallNanos) {
     /**
      * Reads the control page.
      *
@@ -43,7 +43,7 @@ record RingControl(long process, int rings, int slots, Policy policy, long creat
             throw new TraceException(file + ": the rings file is damaged: its sizes contradict each other");
         }
         long process = control.getLong(RingLayout.PROCESS_OFFSET);
-        long created = control.getLong(RingLayout.CREATED_CLOCK_OFFSET);
+        long created = control.getLong(RingLayout.CREATED_WALL_OFFSET);
         return new RingControl(process, rings, slots, policy, created);
     }
 

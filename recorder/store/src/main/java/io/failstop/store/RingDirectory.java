@@ -7,9 +7,11 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A recording's place in shared memory, held by its recorder through a file lock that the system drops
@@ -50,6 +52,15 @@ public final class RingDirectory implements AutoCloseable {
     /** The directory. */
     public Path path() {
         return path;
+    }
+
+    /** The directory that a header names, or null if it names none that could exist. */
+    static @Nullable Path named(@Nullable String place) {
+        try {
+            return place == null || place.isEmpty() ? null : Path.of(place);
+        } catch (InvalidPathException e) {
+            return null;
+        }
     }
 
     /** Whether the recorder of these rings is alive. */

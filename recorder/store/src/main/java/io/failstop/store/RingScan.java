@@ -13,7 +13,13 @@ public final class RingScan {
     /** Sees every event that is taken, in ring order. */
     public interface Listener {
         /** An event as it stands in its slot. */
-        void event(int thread, int kind, int flags, int object, int site, long order, long clock, long a);
+        void event(int thread, int kind, int flags, int object, int site, long order, long clock, long a, long b);
+
+        /** Threads have recorded something that is not shown: the rings are a flight recorder. */
+        default void moved() {}
+
+        /** Events were lost. */
+        default void lost() {}
     }
 
     /** Called when a document is full: stores it, and says how far the ring has been taken. */
@@ -66,6 +72,7 @@ public final class RingScan {
             long order = slots.getLong(slot + SlotLayout.ORDER_OFFSET);
             long clock = slots.getLong(slot + SlotLayout.CLOCK_OFFSET);
             long a = slots.getLong(slot + SlotLayout.A_OFFSET);
+            long b = slots.getLong(slot + SlotLayout.B_OFFSET);
             int flags = SlotLayout.flags(meta);
             encoder.add(
                     thread,
@@ -77,7 +84,7 @@ public final class RingScan {
                     objectAndSite,
                     order,
                     a,
-                    slots.getLong(slot + SlotLayout.B_OFFSET),
+                    b,
                     slots.getLong(slot + SlotLayout.C_OFFSET));
             for (int i = 1; i < count; i++) {
                 int continuation = base + (((int) (position + i) & mask) << SlotLayout.SLOT_SHIFT);
@@ -91,7 +98,8 @@ public final class RingScan {
                     SlotLayout.site(objectAndSite),
                     order,
                     clock,
-                    a);
+                    a,
+                    b);
             position += count;
         }
         return senseless;

@@ -10,6 +10,7 @@ import io.failstop.trace.TraceException;
 import io.failstop.trace.TraceHeader;
 import io.failstop.trace.TraceStatus;
 import io.failstop.trace.TraceTally;
+import java.io.IOException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -35,6 +36,8 @@ final class StoredTrace implements Trace {
     static final String LAST_ROUND = "lastRound";
     /** End document: threads went on while the last round was taken. */
     static final String CUT = "cut";
+    /** End document: slots of the rings that made no sense. */
+    static final String SENSELESS = "senselessSlots";
     /** End document: losses that no event tells of. */
     static final String LOST = "lost";
 
@@ -67,9 +70,9 @@ final class StoredTrace implements Trace {
             List<Path> places = new ArrayList<>();
             if (directory != null) {
                 places.add(directory.resolve(TraceFiles.RECOVERED_RINGS));
-                String rings = stored.header().property(TraceHeader.RINGS);
-                if (rings != null && !rings.isEmpty() && rings.indexOf('\0') < 0) {
-                    places.add(Path.of(rings));
+                Path rings = RingDirectory.named(stored.header().property(TraceHeader.RINGS));
+                if (rings != null) {
+                    places.add(rings);
                 }
             }
             return new StoredTrace(path, opener, stored, places);
@@ -181,8 +184,14 @@ final class StoredTrace implements Trace {
 
         private boolean takeRings(Path place) {
             try {
+                if (RingDirectory.isRecorderAlive(place)) {
+                    why.set(0, "it is still being recorded");
+                    return true;
+                }
                 LeftoverRings rings = LeftoverRings.open(place);
                 boolean runs = rings.programRuns();
+                // Tails before definitions: so the definitions cover the events.
+                rings.readTails();
                 damaged += rings.takeDefinitions(definitions);
                 if (rings.lost() > 0) {
                     merger.eventsWereLost();
@@ -191,7 +200,7 @@ final class StoredTrace implements Trace {
                 damaged += rings.senseless();
                 lostInRings = rings.lost();
                 return runs;
-            } catch (TraceException e) {
+            } catch (IOException e) {
                 why.add("its rings could not be read: " + e.getMessage());
                 return true;
             }
@@ -206,6 +215,7 @@ final class StoredTrace implements Trace {
                 if (incomplete != null) {
                     why.add(incomplete);
                 }
+                damaged += (int) Math.min(1, number(pairs.get(SENSELESS)));
                 pairs.remove(LAST_ROUND);
                 pairs.remove(CUT);
             }

@@ -64,6 +64,7 @@ public final class TraceRecorder implements AutoCloseable {
             recorder.documents.commit();
         } catch (TraceException e) {
             queue.close();
+            queue.discard();
             throw e;
         }
         return recorder;
@@ -179,6 +180,7 @@ public final class TraceRecorder implements AutoCloseable {
                 takeLast(attached);
             }
             put(pairs, StoredTrace.LOST, unmarkedAtEnd);
+            put(pairs, StoredTrace.SENSELESS, attached.senseless());
             put(pairs, "definitionsLost", attached.counter(RingLayout.DEFINITIONS_LOST_OFFSET));
             put(pairs, "probeFailures", attached.counter(RingLayout.FAILURES_OFFSET));
             put(pairs, "threadsSharingRings", attached.counter(RingLayout.SHARING_OFFSET));
@@ -217,7 +219,7 @@ public final class TraceRecorder implements AutoCloseable {
     /** Deletes the trace again: nothing was recorded. */
     public void discard() throws TraceException {
         close();
-        queue.delete();
+        queue.discard();
     }
 
     @Override

@@ -33,7 +33,7 @@ public final class TraceWriter implements EventHandler, AutoCloseable {
 
     TraceWriter(DocumentSink sink, TraceHeader header) throws TraceException {
         documents = new DocumentWriter(sink);
-        HeaderCodec.put(documents.begin(DocumentLayout.HEADER), header, true);
+        HeaderCodec.put(documents.begin(DocumentLayout.HEADER), header.withoutRings(), true);
         documents.commit();
         encoder = new BatchEncoder(documents);
     }
@@ -49,6 +49,7 @@ public final class TraceWriter implements EventHandler, AutoCloseable {
             return new TraceWriter(queue, header);
         } catch (TraceException e) {
             queue.close();
+            queue.discard();
             throw e;
         }
     }
@@ -137,6 +138,11 @@ public final class TraceWriter implements EventHandler, AutoCloseable {
     /** Number of the last event that was written. */
     public long lastNumber() {
         return lastNumber;
+    }
+
+    /** Deletes the files of a closed directory again: what was to be written turned out to be unusable. */
+    public void discard() throws TraceException {
+        documents.sink().discard();
     }
 
     @Override

@@ -56,6 +56,19 @@ class HangWatchTest {
     }
 
     @Test
+    void knowsThatASignalledThreadMustHaveTheLockAgain() {
+        acquire(1, 1);
+        acquire(1, 2);
+        event(1, EventKind.WAIT_BEGIN, 2, ++order[2]);
+        acquire(2, 2);
+        event(2, EventKind.SIGNAL, 2, ++order[2]);
+        request(2, 1);
+        assertThat(watch.check(SECOND)).isEmpty();
+        assertThat(watch.check(2 * SECOND).orElseThrow().edges())
+                .containsExactly(new HangWatch.Edge(1, 2, 2), new HangWatch.Edge(2, 1, 1));
+    }
+
+    @Test
     void waitsLongerWhereEventsWereLost() {
         event(1, EventKind.LOSS, 0, 0);
         acquire(1, 1);
@@ -72,7 +85,7 @@ class HangWatchTest {
         HangWatch patient = new HangWatch(10 * SECOND, 0);
         assertThat(patient.check(4 * SECOND)).isEmpty();
         assertThat(patient.check(60 * SECOND)).as("nothing has ever happened").isEmpty();
-        patient.event(1, EventKind.LOCK_REQUEST.code(), 0, 1, 0, 0, 1, 0);
+        patient.event(1, EventKind.LOCK_REQUEST.code(), 0, 1, 0, 0, 1, 0, 0);
         assertThat(patient.check(65 * SECOND)).isEmpty();
         assertThat(patient.check(74 * SECOND)).isEmpty();
         HangWatch.Hang hang = patient.check(75 * SECOND).orElseThrow();
@@ -94,6 +107,6 @@ class HangWatchTest {
     }
 
     private void event(int thread, EventKind kind, int lock, long number) {
-        watch.event(thread, kind.code(), 0, lock, 0, number, ++clock, 1);
+        watch.event(thread, kind.code(), 0, lock, 0, number, ++clock, 1, 1);
     }
 }

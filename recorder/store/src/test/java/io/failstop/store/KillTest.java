@@ -45,6 +45,9 @@ class KillTest {
                 assertThat(pair.recorder.waitFor(60, TimeUnit.SECONDS)).isTrue();
                 assertThat(pair.recorder.exitValue()).as(pair.log()).isZero();
                 pair.assertNothingLost(true, "program kill " + kill);
+                assertThat(pair.read().lost())
+                        .as("program kill %d, seed %d", kill, SEED)
+                        .isZero();
                 assertThat(pair.rings).doesNotExist();
             }
         }

@@ -2,9 +2,11 @@ package io.failstop.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.failstop.probe.EventKind;
 import io.failstop.probe.Policy;
 import io.failstop.probe.Recording;
 import io.failstop.probe.RecordingOptions;
+import io.failstop.trace.EventHandler;
 import io.failstop.trace.OrderGuarantee;
 import io.failstop.trace.Source;
 import io.failstop.trace.Trace;
@@ -12,6 +14,8 @@ import io.failstop.trace.TraceException;
 import io.failstop.trace.TraceHeader;
 import io.failstop.trace.TraceStatus;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -23,6 +27,9 @@ import org.junit.jupiter.api.io.TempDir;
 class RecordAndReadTest {
     @TempDir
     Path dir;
+
+    private boolean endsWithTheProgram = true;
+    private String remark = "";
 
     @Test
     void blockLosesNothingAndKeepsEveryOrder() throws Exception {
@@ -57,11 +64,56 @@ class RecordAndReadTest {
         assertThat(check.nextSequence.values()).containsOnly(100_002L);
     }
 
+    @Test
+    void overwriteWithAProgramThatGoesOnKeepsTheLastEvents() throws Exception {
+        endsWithTheProgram = false;
+        record(Policy.OVERWRITE, 3, 50_000, 10);
+        ConsistencyCheck check = new ConsistencyCheck(true);
+        TraceStatus status = read(check);
+        assertThat(status.lost()).isPositive();
+        assertThat(status.events()).isGreaterThan(1_000);
+        assertThat(check.nextSequence.values()).containsOnly(100_002L);
+    }
+
+    @Test
+    void textOfRemarksComesBack() throws Exception {
+        remark = "wei\u00df nicht \ud83d\ude00 ".repeat(20);
+        record(Policy.BLOCK, 1, 10, 11);
+        List<String> texts = new ArrayList<>();
+        try (Trace trace = Traces.open(dir.resolve("t"))) {
+            trace.read(new TextCollector(texts));
+        }
+        assertThat(texts).containsExactly(remark);
+    }
+
+    /** Keeps the texts of remarks. */
+    private record TextCollector(List<String> texts) implements EventHandler {
+        @Override
+        public void text(String text) {
+            texts.add(text);
+        }
+
+        @Override
+        public void event(
+                long number,
+                int thread,
+                long sequence,
+                long clock,
+                EventKind kind,
+                int flags,
+                int object,
+                int site,
+                long order,
+                long a,
+                long b,
+                long c) {}
+    }
+
     private long lossEvents() throws TraceException {
         long[] count = new long[1];
         try (Trace trace = Traces.open(dir.resolve("t"))) {
             trace.read((number, thread, sequence, clock, kind, flags, object, site, order, a, b, c) ->
-                    count[0] += kind == io.failstop.probe.EventKind.LOSS ? 1 : 0);
+                    count[0] += kind == EventKind.LOSS ? 1 : 0);
         }
         return count[0];
     }
@@ -87,11 +139,14 @@ class RecordAndReadTest {
                 AtomicReference<Throwable> failure = new AtomicReference<>();
                 Thread drain = new Thread(() -> drain(recorder, done, failure));
                 drain.start();
+                if (!remark.isEmpty()) {
+                    recording.current().mark(remark);
+                }
                 long attempted = new LockWorkload(recording, 5).run(threads, pairs, seed);
                 done.set(true);
                 drain.join();
                 assertThat(failure.get()).isNull();
-                recorder.finish(new TreeMap<>(), true);
+                recorder.finish(new TreeMap<>(), endsWithTheProgram);
                 return attempted;
             } finally {
                 rings.delete();

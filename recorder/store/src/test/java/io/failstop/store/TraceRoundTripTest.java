@@ -145,7 +145,7 @@ class TraceRoundTripTest {
                 String text = "m\u00e4rk \ud83d\ude00\n".repeat(random.nextInt(30));
                 to.text(text);
                 long bytes = text.getBytes(StandardCharsets.UTF_8).length;
-                to.event(i, thread, sequence[thread], clock, kind, 0, 0, 0, 0, 0, bytes, 0);
+                to.event(i, thread, sequence[thread], clock, kind, 0, 0, 0, 0, bytes, 0, 0);
             } else {
                 to.event(
                         i,

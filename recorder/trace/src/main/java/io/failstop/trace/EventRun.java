@@ -178,7 +178,7 @@ public final class EventRun {
     }
 
     private String text() {
-        int length = (int) Math.max(0, Math.min(b, (long) continuation * SlotLayout.CONTINUATION_BYTES));
+        int length = (int) Math.max(0, Math.min(a, (long) continuation * SlotLayout.CONTINUATION_BYTES));
         byte[] utf8 = new byte[length];
         int from = next - continuation * SlotLayout.SLOT_BYTES;
         for (int done = 0; done < length; done += SlotLayout.CONTINUATION_BYTES) {

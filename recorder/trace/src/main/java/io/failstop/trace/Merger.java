@@ -282,7 +282,8 @@ public final class Merger {
 
     private boolean isReady(ThreadQueue queue) {
         EventRun run = Objects.requireNonNull(queue.head());
-        if (run.sequence > queue.nextSequence && run.round() == newestRound) {
+        boolean mayStillCome = run.round() == newestRound && !(leaveOut && lossy);
+        if (run.sequence > queue.nextSequence && mayStillCome) {
             return false;
         }
         if (lossy || run.sequence < queue.nextSequence) {

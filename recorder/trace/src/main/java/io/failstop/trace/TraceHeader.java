@@ -44,6 +44,13 @@ public record TraceHeader(
         return new TraceHeader(MAJOR, MINOR, source, order, new TreeMap<>(properties));
     }
 
+    /** This header for a copy: where the rings of the original are is of no use to it. */
+    public TraceHeader withoutRings() {
+        SortedMap<String, String> others = new TreeMap<>(properties);
+        others.remove(RINGS);
+        return new TraceHeader(major, minor, source, order, others);
+    }
+
     /** A property, or null. */
     public @Nullable String property(String name) {
         return properties.get(name);

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 final class JavaCommand {
     private static final String EXAMPLE = "failstop record --trace DIR -- java -jar app.jar";
 
+    private static final int MAX_LINE = 8_000;
+
     private final List<String> words;
 
     private JavaCommand(List<String> words) {
@@ -71,6 +73,7 @@ final class JavaCommand {
                     !word.isEmpty() && word.chars().noneMatch(c -> c <= ' ' || "'\"\\$*?&|;<>()#".indexOf(c) >= 0);
             line.append(plain ? word : "'" + word.replace("'", "'\\''") + "'");
         }
-        return line.toString();
+        // A class path of a hundred jars says little; a header must fit into one document.
+        return line.length() <= MAX_LINE ? line.toString() : line.substring(0, MAX_LINE) + " ...";
     }
 }

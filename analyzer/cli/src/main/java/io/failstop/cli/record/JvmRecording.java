@@ -64,18 +64,23 @@ final class JvmRecording {
      */
     Outcome run(JavaCommand java, Path ringParent, Function<Path, AgentOptions> options) throws IOException {
         try (RingDirectory rings = RingDirectory.create(ringParent)) {
-            boolean keep = false;
+            boolean undrained = false;
             try {
                 AgentOptions agent = options.apply(rings.path());
                 List<String> command = java.withAgent(AgentJar.extract(rings.path()), agent.encode());
                 TraceHeader header = header(java, agent);
                 try (TraceRecorder recorder = TraceRecorder.create(directory, rings, header, watch, System::nanoTime)) {
+                    undrained = true;
                     Outcome outcome = record(recorder, command, java);
-                    keep = outcome == Outcome.BROKEN;
+                    undrained = outcome == Outcome.BROKEN;
                     return outcome;
+                } catch (NothingRecorded e) {
+                    undrained = false;
+                    throw e;
                 }
             } finally {
-                if (!keep) {
+                // Whatever went wrong: rings that may hold events are not deleted.
+                if (!undrained) {
                     rings.delete();
                 }
             }
@@ -98,7 +103,7 @@ final class JvmRecording {
             process = new ProcessBuilder(command).inheritIO().start();
         } catch (IOException e) {
             recorder.discard();
-            throw new TraceException(java.line() + ": cannot be started: " + e.getMessage(), e);
+            throw new NothingRecorded(java.line() + ": cannot be started: " + e.getMessage());
         }
         Signals signals = new Signals(process, console.terminal());
         try {
@@ -116,7 +121,7 @@ final class JvmRecording {
         if (end == RecordingLoop.End.NO_AGENT) {
             recorder.discard();
             throw new NothingRecorded(java.line() + ": ended (exit code " + process.exitValue()
-                    + ") before the agent could start: it must be a JVM of Java 17 or later that runs");
+                    + ") before the agent could start: it must be a JVM of Java 17 or later, with room for the rings");
         }
         boolean hung = end == RecordingLoop.End.HANG;
         summary.add("recorded " + recorder.events() + " events, " + recorder.lost() + " lost, in " + directory
@@ -132,12 +137,15 @@ final class JvmRecording {
         return hung ? Outcome.HANG : Outcome.EXIT;
     }
 
-    private List<String> titles() throws TraceException {
+    private List<String> titles() {
         List<String> titles = new ArrayList<>();
         try (Trace trace = Traces.open(directory)) {
             for (Finding finding : Analysis.analyze(trace).findings()) {
                 titles.add("hang: " + finding.title());
             }
+        } catch (TraceException e) {
+            // The recording is whole; that it cannot be read back now is worth a line and no more.
+            titles.add("the trace cannot be read back: " + e.getMessage());
         }
         return titles;
     }

@@ -38,11 +38,19 @@ final class Quantities {
             long count = Long.parseLong(matcher.group(1));
             return switch (matcher.group(2).toLowerCase(Locale.ROOT)) {
                 case "" -> count;
-                case "k", "kib" -> count << 10;
-                case "m", "mib" -> count << 20;
-                case "g", "gib" -> count << 30;
+                case "k", "kib" -> times(count, 1L << 10, text);
+                case "m", "mib" -> times(count, 1L << 20, text);
+                case "g", "gib" -> times(count, 1L << 30, text);
                 default -> throw new TypeConversionException("'" + text + "' is not a size such as 512k, 32m or 1g");
             };
+        }
+    }
+
+    private static long times(long count, long unit, String text) {
+        try {
+            return Math.multiplyExact(count, unit);
+        } catch (ArithmeticException e) {
+            throw new TypeConversionException("'" + text + "' is too large");
         }
     }
 

@@ -6,6 +6,7 @@ import io.failstop.cli.Console;
 import io.failstop.cli.ExitCode;
 import io.failstop.cli.record.JvmRecording.Outcome;
 import io.failstop.probe.Policy;
+import io.failstop.probe.RecordingOptions;
 import io.failstop.store.HangWatch;
 import io.failstop.store.RingDirectory;
 import java.io.IOException;
@@ -42,6 +43,8 @@ import picocli.CommandLine.TypeConversionException;
         })
 @SuppressWarnings("UnusedVariable") // Picocli fills them all; some are for its eyes only.
 public final class RecordCommand implements Callable<Integer> {
+    private static final Duration LONGEST = Duration.ofDays(36_500);
+
     private final Console console;
 
     @Option(names = "--trace", paramLabel = "DIR", required = true, description = "A new directory for the trace.")
@@ -62,7 +65,7 @@ public final class RecordCommand implements Callable<Integer> {
             paramLabel = "block|drop|overwrite",
             converter = OfPolicy.class,
             description = "What a thread does when its ring is full: wait (default), lose the event and count it, "
-                    + "or lose the oldest ones (flight recorder).")
+                    + "or lose the oldest ones (flight recorder; cycles are then found by analyze alone).")
     private Policy policy = Policy.BLOCK;
 
     @Option(
@@ -116,7 +119,8 @@ public final class RecordCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         String path = System.getenv("PATH");
         JavaCommand java = JavaCommand.of(command, path == null ? "" : path);
-        long hangAfterNanos = hangAfter == null ? HangWatch.NEVER : hangAfter.toNanos();
+        Duration limit = hangAfter;
+        long hangAfterNanos = limit == null || limit.compareTo(LONGEST) > 0 ? HangWatch.NEVER : limit.toNanos();
         Path parent = ringParent == null ? RingDirectory.defaultParent() : ringParent;
         JvmRecording recording = new JvmRecording(directory, console, kill, hangAfterNanos);
         Outcome outcome = recording.run(java, parent, this::agentOptions);
@@ -132,6 +136,8 @@ public final class RecordCommand implements Callable<Integer> {
 
     private AgentOptions agentOptions(Path rings) {
         try {
+            // The program would find out, too late for a clear word.
+            RecordingOptions.defaults().withRingMemory(ringMemoryBytes);
             return AgentOptions.of(rings)
                     .withPolicy(policy)
                     .withRingMemory(ringMemoryBytes)

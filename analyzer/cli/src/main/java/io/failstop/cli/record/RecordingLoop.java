@@ -95,7 +95,14 @@ final class RecordingLoop {
     }
 
     private End finishHang(HangWatch.Hang found) throws TraceException {
-        recorder.hang(found);
+        try {
+            recorder.hang(found);
+        } catch (TraceException e) {
+            if (kill) {
+                endProgram();
+            }
+            throw e;
+        }
         Integer exitCode = kill ? endProgram() : null;
         recorder.finish(end("hang", exitCode), false);
         return End.HANG;

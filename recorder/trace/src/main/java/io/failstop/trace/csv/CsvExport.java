@@ -57,7 +57,7 @@ public final class CsvExport {
         TraceStatus status;
         try {
             CsvWriter writer = new CsvWriter(out, trace.definitions());
-            writer.header(trace.header());
+            writer.header(trace.header().withoutRings());
             status = trace.read(writer);
             writer.end(status);
             out.close();
