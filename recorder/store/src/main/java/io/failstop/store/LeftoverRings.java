@@ -64,6 +64,11 @@ final class LeftoverRings {
                 .isPresent();
     }
 
+    /** Whether the program overwrites its oldest events. */
+    boolean areOverwritten() {
+        return control.policy() == Policy.OVERWRITE;
+    }
+
     /** Events lost because a ring was full, since the recording began. */
     long lost() throws TraceException {
         Path file = directory.resolve(RingLayout.RINGS_FILE);

@@ -67,7 +67,13 @@ public final class Recovery {
 
     private static Result copyRings(Path directory, Path rings, Path kept) throws IOException {
         long drained = withoutRings(directory);
-        boolean runs = LeftoverRings.open(rings).programRuns();
+        LeftoverRings leftover = LeftoverRings.open(rings);
+        boolean runs = leftover.programRuns();
+        if (runs && leftover.areOverwritten()) {
+            // A plain copy of slots that are being overwritten cannot be told from whole ones.
+            throw new TraceException(directory + ": its program still runs and overwrites its rings; end it first, or "
+                    + "read the trace as it is");
+        }
         Path partial = directory.resolve(TraceFiles.RECOVERED_RINGS + ".partial");
         RingDirectory.delete(partial);
         Files.createDirectories(partial);
