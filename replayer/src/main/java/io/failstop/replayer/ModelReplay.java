@@ -29,6 +29,11 @@ public final class ModelReplay implements EventHandler {
     public static final int MOST_ILLEGAL_STEPS = 100;
 
     private final long untilEvent;
+
+    /** The first event that does not fit because of a loss that is told of later, if that is known. */
+    private final long hole;
+
+    private final long lostInTrace;
     private final DefinitionTable names;
     private final LockModel model;
     private final HangComparison comparison;
@@ -42,9 +47,11 @@ public final class ModelReplay implements EventHandler {
     private boolean stopped;
     private @Nullable LossStop loss;
 
-    private ModelReplay(DefinitionTable names, long untilEvent) {
+    private ModelReplay(DefinitionTable names, long untilEvent, long hole, long lostInTrace) {
         this.names = names;
         this.untilEvent = untilEvent;
+        this.hole = hole;
+        this.lostInTrace = lostInTrace;
         model = new LockModel(names, this::illegal);
         comparison = new HangComparison(model, names);
     }
@@ -55,8 +62,16 @@ public final class ModelReplay implements EventHandler {
      * @throws TraceException if the trace cannot be read at all
      */
     public static ReplayOutcome replay(Trace trace, long untilEvent) throws TraceException {
-        ModelReplay replay = new ModelReplay(trace.definitions(), untilEvent);
-        return replay.outcome(trace.read(replay));
+        ModelReplay replay = new ModelReplay(trace.definitions(), untilEvent, Long.MAX_VALUE, 0);
+        ReplayOutcome outcome = replay.outcome(trace.read(replay));
+        long lost = outcome.status().lost();
+        if (lost == 0 || outcome.illegalSteps() == 0) {
+            return outcome;
+        }
+        // A thread tells of its losses when it has room again; what others did meanwhile looks illegal.
+        long hole = outcome.firstIllegalSteps().get(0).event();
+        ModelReplay upToTheHole = new ModelReplay(trace.definitions(), untilEvent, hole, lost);
+        return upToTheHole.outcome(trace.read(upToTheHole));
     }
 
     private void illegal(long number, int thread, String reason) {
@@ -98,6 +113,9 @@ public final class ModelReplay implements EventHandler {
             return;
         }
         if (number > untilEvent) {
+            stop();
+        } else if (number == hole) {
+            loss = new LossStop(number, "the trace", lostInTrace);
             stop();
         } else if (kind == EventKind.LOSS) {
             loss = new LossStop(number, names.threadName(thread), lost);

@@ -8,6 +8,7 @@ import io.failstop.analyzer.Report;
 import io.failstop.cli.fixtures.Behaviour;
 import io.failstop.store.Traces;
 import io.failstop.trace.Trace;
+import io.failstop.trace.TraceHeader;
 import io.failstop.trace.TraceStatus;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -217,7 +219,31 @@ class RecordIT {
             TraceStatus status = status(name);
             assertThat(status.complete()).isFalse();
             assertThat(status.events()).as(name).isGreaterThan(20);
+            deleteRings(name);
         }
+    }
+
+    /** A recording made inside a process namespace cannot tell outside that its program is gone. */
+    private void deleteRings(String name) throws Exception {
+        try (Trace trace = Traces.open(directory.resolve(name))) {
+            Path rings = Path.of(Objects.requireNonNull(trace.header().property(TraceHeader.RINGS)));
+            for (String file : List.of("rings", "definitions", "agent.jar", "recorder.lock")) {
+                Files.deleteIfExists(rings.resolve(file));
+            }
+            Files.delete(rings);
+        }
+    }
+
+    @Test
+    void replaysUpToTheFirstLossWhereEventsWereDropped() throws Exception {
+        Shell.Outcome drop = record("lossy", List.of("--policy", "drop", "--ring-memory", "256k"), "contend", "700");
+        assertThat(drop.exit()).as(drop.err()).isZero();
+        assertThat(status("lossy").lost()).isPositive();
+
+        Shell.Outcome replay = Shell.in(directory).run(Repository.launcher().toString(), "replay", "lossy");
+
+        assertThat(replay.exit()).as(replay.out()).isZero();
+        assertThat(replay.out()).contains("were lost");
     }
 
     @Test

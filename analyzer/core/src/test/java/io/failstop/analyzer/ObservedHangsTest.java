@@ -219,6 +219,16 @@ class ObservedHangsTest {
     }
 
     @Test
+    void onlySuspectsARecordedHangThatAllTheEventsContradict() throws TraceException {
+        story.acquire(b, y);
+        recordHangOfTwo();
+        Finding finding = onlyFinding();
+        assertThat(finding.grade()).isEqualTo(Grade.POTENTIAL);
+        assertThat(finding.title())
+                .endsWith("(as its recorder suspected: the events are all there and do not show it)");
+    }
+
+    @Test
     void reportsHangThatIsNoCycleWithWhatItsThreadsWaitFor() throws TraceException {
         story.acquire(a, x).await(a, x).acquire(b, y).end(b).request(c, y);
         story.hang(recorder, EventFlags.NO_PROGRESS, 0, 2, a, x, -1);

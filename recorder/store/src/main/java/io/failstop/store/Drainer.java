@@ -46,6 +46,7 @@ final class Drainer implements AutoCloseable {
     private int round;
     private long senseless;
     private long lossesTold;
+    private long overwritten;
     private long fullest;
 
     private Drainer(
@@ -213,6 +214,7 @@ final class Drainer implements AutoCloseable {
             // Up to MAX_SLOTS beyond the tail may be half written.
             long oldest = Math.max(0, tailAfter + SlotLayout.MAX_SLOTS - control.slots());
             long first = Math.min(oldest, tails[ring]);
+            overwritten += first;
             senseless += RingScan.take(
                     slots, 0, control.slots(), first, tails[ring], encoder, listener, position -> encoder.flush());
         }
@@ -292,9 +294,9 @@ final class Drainer implements AutoCloseable {
         }
     }
 
-    /** Events lost because a ring was full. */
+    /** Events lost because a ring was full, and slots of a flight recorder that were overwritten. */
     long lost() {
-        return sum(RingLayout.LOST_OFFSET);
+        return sum(RingLayout.LOST_OFFSET) + overwritten;
     }
 
     /** Events lost that no LOSS event tells of yet. */

@@ -4,6 +4,7 @@ import io.failstop.trace.TraceException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -40,6 +41,7 @@ final class QueueWriter implements DocumentSink {
     private static final long BLOCK_BYTES = 64L << 20;
 
     private final Path directory;
+    private final boolean existed;
     private final SingleChronicleQueue queue;
     private final ExcerptAppender appender;
     private final ByteBuffer zeros = ByteBuffer.allocateDirect(MAX_AHEAD_BYTES);
@@ -48,8 +50,9 @@ final class QueueWriter implements DocumentSink {
     private long reservedTo;
     private int ahead = MIN_AHEAD_BYTES;
 
-    private QueueWriter(Path directory, SingleChronicleQueue queue, ExcerptAppender appender) {
+    private QueueWriter(Path directory, boolean existed, SingleChronicleQueue queue, ExcerptAppender appender) {
         this.directory = directory;
+        this.existed = existed;
         this.queue = queue;
         this.appender = appender;
     }
@@ -65,7 +68,7 @@ final class QueueWriter implements DocumentSink {
             boolean existed = Files.exists(directory);
             Files.createDirectories(directory);
             tryRoom(directory, existed);
-            return open(directory);
+            return open(directory, existed);
         } catch (IOException e) {
             throw TraceFiles.cannotWrite(directory, e);
         } catch (InternalError e) {
@@ -104,7 +107,7 @@ final class QueueWriter implements DocumentSink {
         }
     }
 
-    private static QueueWriter open(Path directory) {
+    private static QueueWriter open(Path directory, boolean existed) {
         // No watching of disk space by a thread of its own, no banner.
         System.setProperty("chronicle.disk.monitor.disable", "true");
         System.setProperty("chronicle.announcer.disable", "true");
@@ -116,7 +119,7 @@ final class QueueWriter implements DocumentSink {
         ExcerptAppender appender = queue.createAppender();
         // One thread at a time, which need not be the one that created it; handing over is the caller's.
         appender.singleThreadedCheckDisabled(true);
-        return new QueueWriter(directory, queue, appender);
+        return new QueueWriter(directory, existed, queue, appender);
     }
 
     @Override
@@ -187,7 +190,7 @@ final class QueueWriter implements DocumentSink {
         }
     }
 
-    /** Deletes the closed queue, and its directory if nothing else is in it. */
+    /** Deletes the closed queue, and its directory if it was made for it and nothing else is in it. */
     @Override
     public void discard() throws TraceException {
         try {
@@ -195,7 +198,12 @@ final class QueueWriter implements DocumentSink {
                 Files.delete(file);
             }
             Files.deleteIfExists(directory.resolve(TraceFiles.QUEUE_TABLE));
-            Files.deleteIfExists(directory);
+            if (!existed) {
+                Files.deleteIfExists(directory);
+            }
+        } catch (DirectoryNotEmptyException e) {
+            // Somebody else put something there meanwhile: it is not ours to delete.
+            return;
         } catch (IOException e) {
             throw TraceFiles.cannotWrite(directory, e);
         }

@@ -35,6 +35,7 @@ public final class TraceRecorder implements AutoCloseable {
     private long ownEvents;
     private boolean taken;
     private long unmarkedAtEnd;
+    private long lostAtEnd;
 
     private TraceRecorder(QueueWriter queue, RingDirectory rings, HangWatch watch, NanoClock clock) {
         this.queue = queue;
@@ -118,7 +119,7 @@ public final class TraceRecorder implements AutoCloseable {
 
     /** Events lost so far. */
     public long lost() {
-        return drainer == null ? 0 : drainer.lost();
+        return drainer == null ? 0 : taken ? lostAtEnd : drainer.lost();
     }
 
     /**
@@ -198,6 +199,7 @@ public final class TraceRecorder implements AutoCloseable {
         } else {
             attached.round();
         }
+        lostAtEnd = attached.lost();
         attached.stop();
         unmarkedAtEnd = attached.unmarkedLosses();
         taken = true;

@@ -122,6 +122,11 @@ public final class RecordCommand implements Callable<Integer> {
         Duration limit = hangAfter;
         long hangAfterNanos = limit == null || limit.compareTo(LONGEST) > 0 ? HangWatch.NEVER : limit.toNanos();
         Path parent = ringParent == null ? RingDirectory.defaultParent() : ringParent;
+        if (parent.toAbsolutePath().toString().indexOf('=') >= 0) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--ring-dir must not have '=' in its path: the JVM splits the agent's option there");
+        }
         JvmRecording recording = new JvmRecording(directory, console, kill, hangAfterNanos);
         Outcome outcome = recording.run(java, parent, this::agentOptions);
         if (!quiet && outcome != Outcome.BROKEN) {

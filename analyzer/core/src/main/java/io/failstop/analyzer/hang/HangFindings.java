@@ -40,7 +40,13 @@ final class HangFindings {
     }
 
     /** A hang that somebody recorded and that the events do not show. */
-    Finding recordedOnly(WaitCycle cycle) {
+    Finding recordedOnly(WaitCycle cycle, boolean whole) {
+        if (whole) {
+            return cycleFinding(
+                    cycle,
+                    Grade.POTENTIAL,
+                    List.of("as its recorder suspected: the events are all there and do not show it"));
+        }
         return cycleFinding(
                 cycle, Grade.OBSERVED, List.of("as its recorder saw it: the events that are left do not show it"));
     }

@@ -139,7 +139,9 @@ public final class ObservedHangs implements TraceAnalysis {
         lookAtNewHangs();
         WaitForGraph graph = WaitForGraph.of(model);
         confirmed.values().forEach(cycle -> findings.add(maker.observed(cycle)));
-        unseenByModel.values().forEach(cycle -> findings.add(maker.recordedOnly(cycle)));
+        unseenByModel
+                .values()
+                .forEach(cycle -> findings.add(maker.recordedOnly(cycle, status.complete() && status.lost() == 0)));
         boolean lostUnseen = status.lost() > lossesSeen;
         for (WaitCycle cycle : graph.cycles()) {
             if (!confirmed.containsKey(key(cycle))) {
