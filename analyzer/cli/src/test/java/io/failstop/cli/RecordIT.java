@@ -60,6 +60,16 @@ class RecordIT {
     }
 
     @Test
+    void noticesAHangInAFlightRecorderThoughOthersGoOn() throws Exception {
+        Shell.Outcome outcome = record("t", List.of("--policy", "overwrite", "--kill"), "partly");
+
+        assertThat(outcome.exit()).as(outcome.err()).isEqualTo(ExitCode.FOUND);
+        assertThat(status("t").lost()).isPositive();
+        assertThat(analyze("t").findings()).hasSize(1);
+        assertThat(analyze("t").findings().get(0).threads()).containsExactly("one", "two");
+    }
+
+    @Test
     void endsAHungProgramIfTold() throws Exception {
         Shell.Outcome outcome = record("t", List.of("--kill"), "deadlock");
 

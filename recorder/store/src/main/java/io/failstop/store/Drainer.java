@@ -205,9 +205,24 @@ final class Drainer implements AutoCloseable {
         readTails();
         takeDefinitions();
         encoder.setRound(round++);
+        takeRings(encoder, listener);
+        encoder.flush();
+    }
+
+    /** Shows a listener what the rings of a flight recorder hold now; nothing is stored. */
+    void lookAtFlight(RingScan.Listener snapshot) throws TraceException {
+        readTails();
+        takeRings(new BatchEncoder(new DocumentWriter(new Nowhere())), snapshot);
+    }
+
+    private void takeRings(BatchEncoder into, RingScan.Listener shown) throws TraceException {
         byte[] copy = new byte[control.slots() * SlotLayout.SLOT_BYTES];
         ByteBuffer slots = ByteBuffer.wrap(copy).order(ByteOrder.LITTLE_ENDIAN);
+        overwritten = 0;
         for (int ring = 0; ring < tails.length; ring++) {
+            if (tails[ring] == 0) {
+                continue;
+            }
             rings.get(offset(ring) + RingLayout.RING_HEADER_BYTES, copy);
             VarHandle.acquireFence();
             long tailAfter = (long) RingLayout.LONG.getAcquire(rings, offset(ring) + RingLayout.TAIL_OFFSET);
@@ -215,10 +230,18 @@ final class Drainer implements AutoCloseable {
             long oldest = Math.max(0, tailAfter + SlotLayout.MAX_SLOTS - control.slots());
             long first = Math.min(oldest, tails[ring]);
             overwritten += first;
-            senseless += RingScan.take(
-                    slots, 0, control.slots(), first, tails[ring], encoder, listener, position -> encoder.flush());
+            senseless +=
+                    RingScan.take(slots, 0, control.slots(), first, tails[ring], into, shown, position -> into.flush());
         }
-        encoder.flush();
+    }
+
+    /** Takes documents that nobody wants. */
+    private static final class Nowhere implements DocumentSink {
+        @Override
+        public void append(ByteBuffer document) {}
+
+        @Override
+        public void close() {}
     }
 
     /** Stores the definitions that were published since the last round. */

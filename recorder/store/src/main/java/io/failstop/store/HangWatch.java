@@ -177,14 +177,23 @@ public final class HangWatch implements RingScan.Listener {
 
     /** Looks; call it every now and then. */
     public Optional<Hang> check(long nowNanos) {
+        return check(this, nowNanos);
+    }
+
+    /**
+     * Looks at a snapshot instead of what was shown so far. The rings of a flight recorder are read anew
+     * each time: whoever's acquire is still in its ring has its later release there, too.
+     */
+    Optional<Hang> check(HangWatch snapshot, long nowNanos) {
         // Stillness counts from the first event: what comes before is the program's start.
         if (events != eventsAtLastCheck || events == 0) {
             eventsAtLastCheck = events;
             lastMoveNanos = nowNanos;
         }
-        List<Edge> cycle = findCycle();
-        List<Long> requests =
-                cycle.stream().map(edge -> wantedSince.get(edge.waiter())).toList();
+        List<Edge> cycle = snapshot.findCycle();
+        List<Long> requests = cycle.stream()
+                .map(edge -> snapshot.wantedSince.get(edge.waiter()))
+                .toList();
         if (!cycle.equals(suspected) || !requests.equals(suspectedRequests)) {
             suspected = cycle;
             suspectedRequests = requests;
@@ -195,7 +204,7 @@ public final class HangWatch implements RingScan.Listener {
             return Optional.of(new Hang(suspected, false));
         }
         if (hangAfterNanos != NEVER && nowNanos - lastMoveNanos >= hangAfterNanos) {
-            return Optional.of(new Hang(waits(), true));
+            return Optional.of(new Hang(snapshot.waits(), true));
         }
         return Optional.empty();
     }

@@ -14,6 +14,7 @@ import java.io.RandomAccessFile;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * methods belong to one thread, in the program's process or another.
  */
 public final class TraceRecorder implements AutoCloseable {
+    /** How often the rings of a flight recorder are looked through: all of them, each time. */
+    private static final long LOOK_NANOS = 1_000_000_000L;
+
     private final QueueWriter queue;
     private final DocumentWriter documents;
     private final RingDirectory rings;
@@ -35,6 +39,7 @@ public final class TraceRecorder implements AutoCloseable {
     private long ownEvents;
     private boolean taken;
     private long unmarkedAtEnd;
+    private long lastLookNanos;
     private long lostAtEnd;
 
     private TraceRecorder(QueueWriter queue, RingDirectory rings, HangWatch watch, NanoClock clock) {
@@ -43,6 +48,7 @@ public final class TraceRecorder implements AutoCloseable {
         this.rings = rings;
         this.watch = watch;
         this.clock = clock;
+        this.lastLookNanos = clock.nanoTime() - LOOK_NANOS;
     }
 
     /**
@@ -91,6 +97,28 @@ public final class TraceRecorder implements AutoCloseable {
         } catch (IOException e) {
             return false;
         }
+    }
+
+    /**
+     * Whether the program hangs; call it every now and then.
+     *
+     * @throws TraceException if the rings cannot be read
+     */
+    public Optional<HangWatch.Hang> check(long nowNanos) throws TraceException {
+        Drainer attached = drainer;
+        if (attached == null) {
+            return Optional.empty();
+        }
+        if (attached.control().policy() != Policy.OVERWRITE) {
+            return watch.check(nowNanos);
+        }
+        if (nowNanos - lastLookNanos < LOOK_NANOS) {
+            return Optional.empty();
+        }
+        lastLookNanos = nowNanos;
+        HangWatch snapshot = new HangWatch(HangWatch.NEVER, nowNanos);
+        attached.lookAtFlight(snapshot);
+        return watch.check(snapshot, nowNanos);
     }
 
     /** Whether the program has made its rings and {@link #attach} found them. */

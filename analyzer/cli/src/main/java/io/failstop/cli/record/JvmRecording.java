@@ -107,7 +107,7 @@ final class JvmRecording {
         }
         Signals signals = new Signals(process, console.terminal());
         try {
-            RecordingLoop loop = new RecordingLoop(recorder, watch, process, kill);
+            RecordingLoop loop = new RecordingLoop(recorder, process, kill);
             return conclude(loop.run(), recorder, process, java);
         } catch (TraceException e) {
             return abandon(recorder, process, e);

@@ -65,7 +65,7 @@ public final class RecordCommand implements Callable<Integer> {
             paramLabel = "block|drop|overwrite",
             converter = OfPolicy.class,
             description = "What a thread does when its ring is full: wait (default), lose the event and count it, "
-                    + "or lose the oldest ones (flight recorder; cycles are then found by analyze alone).")
+                    + "or lose the oldest ones (flight recorder).")
     private Policy policy = Policy.BLOCK;
 
     @Option(

@@ -40,13 +40,11 @@ final class RecordingLoop {
     }
 
     private final TraceRecorder recorder;
-    private final HangWatch watch;
     private final Process process;
     private final boolean kill;
 
-    RecordingLoop(TraceRecorder recorder, HangWatch watch, Process process, boolean kill) {
+    RecordingLoop(TraceRecorder recorder, Process process, boolean kill) {
         this.recorder = recorder;
-        this.watch = watch;
         this.process = process;
         this.kill = kill;
     }
@@ -69,7 +67,7 @@ final class RecordingLoop {
             long now = System.nanoTime();
             if (now >= nextCheck) {
                 nextCheck = now + CHECK_NANOS;
-                Optional<HangWatch.Hang> hang = watch.check(now);
+                Optional<HangWatch.Hang> hang = recorder.check(now);
                 if (hang.isPresent()) {
                     return finishHang(hang.get());
                 }
