@@ -28,6 +28,9 @@ import java.nio.file.StandardOpenOption;
  * <p>Threading: one thread, in the program's process or another one.
  */
 final class Drainer implements AutoCloseable {
+    /** How often a ring of a flight recorder is copied before it is given up as too fast. */
+    private static final int COPY_ATTEMPTS = 5;
+
     private final Path directory;
     private final MappedByteBuffer rings;
     private final RingControl control;
@@ -47,6 +50,7 @@ final class Drainer implements AutoCloseable {
     private long senseless;
     private long lossesTold;
     private long overwritten;
+    private long missed;
     private long fullest;
 
     private Drainer(
@@ -207,6 +211,8 @@ final class Drainer implements AutoCloseable {
         encoder.setRound(round++);
         takeRings(encoder, listener);
         encoder.flush();
+        // The program may have gone on, and with it what it defines.
+        takeDefinitions();
     }
 
     /** Shows a listener what the rings of a flight recorder hold now; nothing is stored. */
@@ -219,20 +225,33 @@ final class Drainer implements AutoCloseable {
         byte[] copy = new byte[control.slots() * SlotLayout.SLOT_BYTES];
         ByteBuffer slots = ByteBuffer.wrap(copy).order(ByteOrder.LITTLE_ENDIAN);
         overwritten = 0;
+        missed = 0;
         for (int ring = 0; ring < tails.length; ring++) {
-            if (tails[ring] == 0) {
-                continue;
+            if (tails[ring] != 0 && !takeRing(ring, copy, slots, into, shown)) {
+                missed += tails[ring];
             }
+        }
+    }
+
+    /** Takes what one ring holds; false if its producer has overwritten all of it each time it was copied. */
+    private boolean takeRing(int ring, byte[] copy, ByteBuffer slots, BatchEncoder into, RingScan.Listener shown)
+            throws TraceException {
+        int tailAt = offset(ring) + RingLayout.TAIL_OFFSET;
+        for (int attempt = 0; attempt < COPY_ATTEMPTS; attempt++) {
+            tails[ring] = (long) RingLayout.LONG.getAcquire(rings, tailAt);
             rings.get(offset(ring) + RingLayout.RING_HEADER_BYTES, copy);
             VarHandle.acquireFence();
-            long tailAfter = (long) RingLayout.LONG.getAcquire(rings, offset(ring) + RingLayout.TAIL_OFFSET);
+            long tailAfter = (long) RingLayout.LONG.getAcquire(rings, tailAt);
             // Up to MAX_SLOTS beyond the tail may be half written.
             long oldest = Math.max(0, tailAfter + SlotLayout.MAX_SLOTS - control.slots());
-            long first = Math.min(oldest, tails[ring]);
-            overwritten += first;
-            senseless +=
-                    RingScan.take(slots, 0, control.slots(), first, tails[ring], into, shown, position -> into.flush());
+            if (oldest < tails[ring]) {
+                overwritten += oldest;
+                senseless += RingScan.take(
+                        slots, 0, control.slots(), oldest, tails[ring], into, shown, position -> into.flush());
+                return true;
+            }
         }
+        return false;
     }
 
     /** Takes documents that nobody wants. */
@@ -319,12 +338,12 @@ final class Drainer implements AutoCloseable {
 
     /** Events lost because a ring was full, and slots of a flight recorder that were overwritten. */
     long lost() {
-        return sum(RingLayout.LOST_OFFSET) + overwritten;
+        return sum(RingLayout.LOST_OFFSET) + overwritten + missed;
     }
 
     /** Events lost that no LOSS event tells of yet. */
     long unmarkedLosses() {
-        return Math.max(0, sum(RingLayout.LOST_OFFSET) - sum(RingLayout.MARKED_OFFSET));
+        return Math.max(0, sum(RingLayout.LOST_OFFSET) - sum(RingLayout.MARKED_OFFSET)) + missed;
     }
 
     /** Counter of the control page. */
