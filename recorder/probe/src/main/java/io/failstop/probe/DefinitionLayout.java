@@ -47,12 +47,16 @@ public final class DefinitionLayout {
     public static final int LOCK = 4;
     /** id: object; strings: name. */
     public static final int FILE = 5;
-    /** id: object, one stay in the cache; x: file; y: index in the file. */
+    /** id: object, page of a file while it is in the cache; x: file; y: index in the file. */
     public static final int PAGE = 6;
     /** id: site; strings: frames, innermost first; x: 1 if the frames are a whole stack. */
     public static final int SITE = 7;
     /** id: object, a place in the page cache, whether a page is there or not; x: file; y: index in the file. */
     public static final int SLOT = 8;
+    /** id: object, a page-table entry; x: address space, from 1; y: slot that it maps. */
+    public static final int ENTRY = 9;
+    /** id: object, a block of the device; x: its number. */
+    public static final int BLOCK = 10;
 
     private DefinitionLayout() {}
 

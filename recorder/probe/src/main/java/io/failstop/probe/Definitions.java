@@ -83,7 +83,26 @@ public final class Definitions {
         return objects;
     }
 
-    /** Defines a page of a file; returns its object id. A page that comes back is another page. */
+    /**
+     * Reserves {@code count} object ids for whoever gives ids out himself, so that they do not depend on
+     * the order in which threads come; returns the first. {@link #reserved} defines them.
+     */
+    public synchronized int reserve(int count) {
+        int first = objects + 1;
+        objects += count;
+        return first;
+    }
+
+    /**
+     * Defines an object whose id was reserved.
+     *
+     * @param kind of {@link DefinitionLayout}, which says what x, y and the strings are
+     */
+    public synchronized void reserved(int kind, int id, int x, int y, String... strings) {
+        append(kind, id, x, y, strings);
+    }
+
+    /** Defines a page of a file; returns its object id. */
     public synchronized int page(int fileObject, int index) {
         append(DefinitionLayout.PAGE, ++objects, fileObject, index, NO_STRINGS);
         return objects;

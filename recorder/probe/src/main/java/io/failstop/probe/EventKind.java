@@ -45,23 +45,28 @@ public enum EventKind {
     /** object: lock; a: condition or 0; b: 0 one waiter, 1 all. */
     SIGNAL(26, Group.CONDITION),
 
-    /** object: page or 0; a: address; b: 0 load, 1 store; c: sequence of the begin of the copy it happened in, or -1. Flags: atomic. */
+    /** object: page-table entry, page or 0; a: address; b: 0 load, 1 store; c: sequence of the begin of the copy it happened in, or -1. Flags: atomic. */
     FAULT_BEGIN(32, Group.FAULT),
-    /** object: page or 0; a: 0 minor, 1 major, 2 refused, 3 error. */
+    /** object: page-table entry, page or 0; a: 0 minor, 1 major, 2 refused, 3 error. */
     FAULT_END(33, Group.FAULT),
 
     /**
-     * object: destination page, or 0 for private memory; a: {@link ByteRange} in the destination; b:
-     * offset in the source page, or address in private memory; c: source page, or 0 for private
-     * memory. Flags: atomic, resident.
+     * object: destination page, page-table entry of a mapped destination, or 0 for private memory; a:
+     * {@link ByteRange} in the destination; b: offset in the source page, or address in private memory;
+     * c: source page, page-table entry of a mapped source, or 0 for private memory. Flags: atomic,
+     * resident.
      */
     COPY_BEGIN(40, Group.COPY),
-    /** One indivisible part of a copy. Payload as of the begin, for this part alone. */
+    /**
+     * One indivisible store into a page. object: page; a: {@link ByteRange} in it; b: offset in the source
+     * page, or address in private memory; c: source page, or 0 for private memory. Flags: atomic, resident;
+     * mmap: a store through a mapping. What is loaded from a page is an {@link #OBSERVE}.
+     */
     COPY_GRAIN(41, Group.COPY),
-    /** object: destination page, or 0 for private memory; a: bytes copied. */
+    /** object: as of the begin; a: bytes copied. */
     COPY_END(42, Group.COPY),
 
-    /** object: slot; a: page that is put there. */
+    /** A new stay in the cache: nothing is uptodate, dirty or mapped. object: slot; a: page that is put there. */
     PAGE_ADD(48, Group.PAGE),
     /** object: slot; a: page that is taken out; b: 0 truncate, 1 invalidate, 2 reclaim, 3 punch. */
     PAGE_REMOVE(49, Group.PAGE),
@@ -75,18 +80,24 @@ public enum EventKind {
     UPTODATE_CLEAR(53, Group.PAGE),
     /** object: page; a: {@link ByteRange}; b, c: {@link Provenance}. */
     FILL(54, Group.PAGE),
-    /** object: page; a: 1 dirty, 0 clean. */
+    /** object: page; a: 1 dirty, 0 clean; b: 1 if that was only looked at, else 0. */
     DIRTY(55, Group.PAGE),
     /** object: page; a: 0 begin, 1 submit, 2 completion; b: of a completion, 0 or a negative error. */
     WRITEBACK(56, Group.PAGE),
-    /** object: page; a: address space; b: virtual page number. */
+    /** object: page-table entry; a: page that is entered there; b: 1 if it may be stored to, else 0. */
     MAP(57, Group.PAGE),
-    /** object: page; a: address space; b: virtual page number. */
+    /** object: page-table entry; a: page that was entered there. */
     UNMAP(58, Group.PAGE),
+    /** object: page-table entry; a: page entered there, or 0; b: 0 for a load, 1 for a store; c: 1 if the access may proceed, else 0. */
+    PAGE_TABLE_CHECK(59, Group.PAGE),
+    /** object: slot; a: page, whose reference from a look-up or a mapping is given back. */
+    PAGE_PUT(60, Group.PAGE),
+    /** Reclaim's attempt to be the last user. object: slot; a: page; b: 1 if it succeeded, else 0; c: references of others. */
+    FREEZE(61, Group.PAGE),
 
-    /** object: file; a: size in bytes. */
+    /** object: file; a: size in bytes; b: truncate count. */
     SIZE_SAMPLE(64, Group.FILE),
-    /** object: file; a: old size; b: new size. */
+    /** object: file; a: old size; b: new size; c: truncate count from now on. */
     SIZE_CHANGE(65, Group.FILE),
     /** object: file; a: index in the file; b: block. */
     BLOCK_ALLOCATE(66, Group.FILE),
@@ -94,8 +105,14 @@ public enum EventKind {
     BLOCK_INITIALISE(67, Group.FILE),
     /** object: file; a: index in the file; b: block. */
     BLOCK_FREE(68, Group.FILE),
+    /** object: file; a: index in the file; b: block, or -1 for a hole; c: 1 if it was initialised, else 0. */
+    BLOCK_LOOKUP(69, Group.FILE),
+    /** object: block; a: page; b: generation read; c: offset in the page. */
+    DEVICE_READ(70, Group.FILE),
+    /** object: block; a: page; b: generation from now on; c: offset in the page. */
+    DEVICE_WRITE(71, Group.FILE),
 
-    /** object: file or page; a: offset; b: length; c: {@link Origin} seen. Flags: channel mmap or disk, else read. */
+    /** One indivisible load. object: file or page; a: offset; b: length; c: {@link Origin} seen. Flags: channel mmap or disk, else read. */
     OBSERVE(72, Group.OBSERVATION),
 
     /** a: how many of this thread's events were lost before this one; b: 0 ring full, 1 overwritten, 2 damaged, 3 concluded from a hole in the sequence. */
@@ -107,7 +124,9 @@ public enum EventKind {
      * number from 0 in the high half, number of edges, 0 if no thread is known to wait, in the low one.
      * Flags: no-progress.
      */
-    HANG(82, Group.TRACE);
+    HANG(82, Group.TRACE),
+    /** What the engine's state comes to at the end of a run. a: digest. */
+    DIGEST(83, Group.TRACE);
 
     /** What an event is about. */
     public enum Group {

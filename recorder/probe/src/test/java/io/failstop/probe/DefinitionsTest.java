@@ -38,6 +38,11 @@ class DefinitionsTest {
         assertThat(last(definitions.file("a.txt"))).isEqualTo(def(DefinitionLayout.FILE, 3, 0, 0, "a.txt"));
         assertThat(last(definitions.page(3, 9))).isEqualTo(def(DefinitionLayout.PAGE, 4, 3, 9));
         assertThat(last(definitions.slot(3, 9))).isEqualTo(def(DefinitionLayout.SLOT, 5, 3, 9));
+        int first = definitions.reserve(10);
+        assertThat(first).isEqualTo(6);
+        definitions.reserved(DefinitionLayout.ENTRY, first + 7, 2, 5);
+        assertThat(last(first + 7)).isEqualTo(def(DefinitionLayout.ENTRY, 13, 2, 5));
+        assertThat(last(definitions.file("b.txt"))).isEqualTo(def(DefinitionLayout.FILE, 16, 0, 0, "b.txt"));
         assertThat(last(definitions.site(true, "inner", "outer")))
                 .isEqualTo(def(DefinitionLayout.SITE, 1, 1, 0, "inner", "outer"));
         assertThat(last(definitions.site(false))).isEqualTo(def(DefinitionLayout.SITE, 2, 0, 0));

@@ -39,7 +39,12 @@ public final class DefinitionTable {
         return switch (kind) {
             case DefinitionLayout.THREAD -> threads;
             case DefinitionLayout.LOCK_CLASS -> lockClasses;
-            case DefinitionLayout.LOCK, DefinitionLayout.FILE, DefinitionLayout.PAGE, DefinitionLayout.SLOT -> objects;
+            case DefinitionLayout.LOCK,
+                    DefinitionLayout.FILE,
+                    DefinitionLayout.PAGE,
+                    DefinitionLayout.SLOT,
+                    DefinitionLayout.ENTRY,
+                    DefinitionLayout.BLOCK -> objects;
             case DefinitionLayout.SITE -> sites;
             default -> null;
         };
@@ -66,7 +71,10 @@ public final class DefinitionTable {
         return definition != null && definition.kind() == DefinitionLayout.LOCK;
     }
 
-    /** The object's name: of a lock its own or its class and number, of a file its name, of a page or slot file and index. */
+    /**
+     * The object's name: of a lock its own or its class and number, of a file its name, of a page, slot or page-table entry
+     * file and index.
+     */
     public String objectName(int object) {
         Definition definition = objects.get(object);
         if (definition == null) {
@@ -75,9 +83,24 @@ public final class DefinitionTable {
         return switch (definition.kind()) {
             case DefinitionLayout.LOCK -> definition.firstString(lockClassName(object) + "#" + definition.y());
             case DefinitionLayout.PAGE -> fileName(definition.x()) + "[" + definition.y() + "]";
-            case DefinitionLayout.SLOT -> "slot " + fileName(definition.x()) + "[" + definition.y() + "]";
+            case DefinitionLayout.SLOT -> "slot " + slotName(object);
+            case DefinitionLayout.ENTRY -> "mm" + definition.x() + " " + slotName(definition.y());
+            case DefinitionLayout.BLOCK -> "block " + definition.x();
             default -> definition.firstString("object-" + object);
         };
+    }
+
+    /** Of a slot alone: a damaged trace may name an entry as its own slot. */
+    private String slotName(int slot) {
+        Definition definition = objects.get(slot);
+        return definition != null && definition.kind() == DefinitionLayout.SLOT
+                ? fileName(definition.x()) + "[" + definition.y() + "]"
+                : "object-" + slot;
+    }
+
+    /** The definition of an object, or null. */
+    public @Nullable Definition object(int object) {
+        return objects.get(object);
     }
 
     /** Of a file alone: a damaged trace may name a page as its own file. */

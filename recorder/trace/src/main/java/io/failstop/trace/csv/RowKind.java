@@ -29,6 +29,8 @@ record RowKind(String label, @Nullable EventKind event, int definition) {
         define("define-file", DefinitionLayout.FILE);
         define("define-page", DefinitionLayout.PAGE);
         define("define-slot", DefinitionLayout.SLOT);
+        define("define-entry", DefinitionLayout.ENTRY);
+        define("define-block", DefinitionLayout.BLOCK);
         define("define-site", DefinitionLayout.SITE);
         for (EventKind kind : EventKind.values()) {
             BY_LABEL.put(kind.label(), new RowKind(kind.label(), kind, 0));
