@@ -21,6 +21,7 @@ public final class ThreadProbe {
     private final NanoClock clock;
     private long sequence;
     private long lostBeforeNext;
+    private long lastClock;
 
     ThreadProbe(Recording recording, int id, @Nullable Ring own, NanoClock clock, long sequence) {
         this.recording = recording;
@@ -38,6 +39,11 @@ public final class ThreadProbe {
     /** How many events this thread has recorded. */
     public long sequence() {
         return sequence;
+    }
+
+    /** The clock of the last event that this probe recorded. */
+    public long lastClock() {
+        return lastClock;
     }
 
     /** The ring that is this thread's alone, if it has one. */
@@ -218,6 +224,7 @@ public final class ThreadProbe {
             long c,
             byte @Nullable [] text) {
         long now = clock.nanoTime();
+        lastClock = now;
         if (lostBeforeNext != 0) {
             ring.mark(lostBeforeNext);
             put(ring, 0, SlotLayout.meta(id, EventKind.LOSS.code(), 1, 0), sequence, now, 0, 0, lostBeforeNext, 0, 0);

@@ -1,0 +1,164 @@
+package io.failstop.engine.order;
+
+import io.failstop.probe.EventKind;
+import io.failstop.probe.Recording;
+import io.failstop.probe.ThreadProbe;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A track of a live run.
+ *
+ * <p>Threading: {@code probe} and {@code sequence} belong to the thread; {@code progress} is written by it
+ * and read, opaquely enough, by whoever looks for a hang; {@code woken} is set by others and cleared by the
+ * thread before it looks at the condition again, so that no wake-up is lost.
+ */
+final class LiveTrack extends Track {
+    private static final long STEER_NANOS = 10_000;
+
+    private final LiveConductor conductor;
+    private final @Nullable Recording recording;
+    private final int id;
+    private final Thread thread;
+    private @Nullable ThreadProbe probe;
+    private long sequence;
+    private volatile long progress;
+    private volatile boolean woken;
+    private volatile boolean ended;
+    private volatile @Nullable Ordered waitsFor;
+
+    LiveTrack(LiveConductor conductor, @Nullable Recording recording, int id, Thread thread) {
+        this.conductor = conductor;
+        this.recording = recording;
+        this.id = id;
+        this.thread = thread;
+        this.sequence = 1;
+    }
+
+    @Override
+    public int thread() {
+        return id;
+    }
+
+    @Override
+    public String name() {
+        return thread.getName();
+    }
+
+    @Override
+    public long sequence() {
+        ThreadProbe own = probe;
+        return own == null ? sequence : own.sequence();
+    }
+
+    @Override
+    public long clock() {
+        ThreadProbe own = probe;
+        return own == null ? System.nanoTime() : own.lastClock();
+    }
+
+    @Override
+    public void begin() {
+        probe = recording == null ? null : recording.current();
+    }
+
+    @Override
+    public void end() {
+        if (recording != null) {
+            recording.threadEnding();
+        }
+        ended = true;
+    }
+
+    @Override
+    public void enter(Ordered object) {
+        object.latch();
+    }
+
+    @Override
+    public void enterWhen(Ordered object, Condition condition) {
+        waitsFor = object;
+        while (true) {
+            woken = false;
+            object.latch();
+            if (condition.holds(this)) {
+                waitsFor = null;
+                return;
+            }
+            object.unlatch();
+            while (!woken) {
+                conductor.checkAborted();
+                LockSupport.park(object);
+            }
+        }
+    }
+
+    @Override
+    public void leave(Ordered object) {
+        object.unlatch();
+    }
+
+    @Override
+    public void decide(EventKind kind, int flags, Ordered object, int site, long a, long b, long c) {
+        long order = object.next();
+        ThreadProbe own = probe;
+        if (own == null) {
+            sequence++;
+        } else {
+            own.event(kind, flags, object.id(), site, order, a, b, c);
+        }
+    }
+
+    @Override
+    public void event(EventKind kind, int flags, int object, int site, long a, long b, long c) {
+        ThreadProbe own = probe;
+        if (own == null) {
+            sequence++;
+        } else {
+            own.event(kind, flags, object, site, 0, a, b, c);
+        }
+    }
+
+    @Override
+    public void wake() {
+        woken = true;
+        LockSupport.unpark(thread);
+    }
+
+    @Override
+    public @Nullable Ordered waitsFor() {
+        return waitsFor;
+    }
+
+    @Override
+    public boolean ended() {
+        return ended;
+    }
+
+    /** Grows with every round of work and every wait; for whoever looks for a hang. */
+    long progress() {
+        return progress;
+    }
+
+    @Override
+    public boolean goesOn() {
+        conductor.checkAborted();
+        progress = sequence();
+        return !conductor.stopped();
+    }
+
+    @Override
+    public void pause(long nanos) {
+        LockSupport.parkNanos(this, nanos);
+    }
+
+    @Override
+    public void steer(BooleanSupplier condition, long nanos) {
+        long deadline = System.nanoTime() + nanos;
+        while (!condition.getAsBoolean() && System.nanoTime() < deadline) {
+            conductor.checkAborted();
+            LockSupport.parkNanos(this, STEER_NANOS);
+        }
+    }
+}
