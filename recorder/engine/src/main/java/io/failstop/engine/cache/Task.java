@@ -1,0 +1,127 @@
+package io.failstop.engine.cache;
+
+import io.failstop.engine.oracle.OracleLog;
+import io.failstop.engine.order.Track;
+import io.failstop.probe.EventKind;
+import io.failstop.probe.Operation;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one engine thread carries along: its track, its address space, its private memory.
+ *
+ * <p>Threading: used by its thread alone.
+ */
+public final class Task {
+    /** Where the kernel's temporary page lies among the addresses of private memory. */
+    static final long TEMPORARY_ADDRESS = 1L << 40;
+
+    final Machine machine;
+    final AddressSpace space;
+    /** One grain on its way. */
+    final long[] bounce = new long[Page.WORDS];
+    /** The kernel's temporary page. */
+    final long[] temporary = new long[Page.WORDS];
+    /** What goes to the device or comes from it. */
+    final long[] io = new long[Page.WORDS];
+
+    private final Track track;
+    private final @Nullable OracleLog log;
+    private long[] user = new long[Page.WORDS];
+    private Points points = Points.NONE;
+    private boolean freshPage;
+
+    Task(Machine machine, Track track, AddressSpace space, @Nullable OracleLog log) {
+        this.machine = machine;
+        this.track = track;
+        this.space = space;
+        this.log = log;
+    }
+
+    /** The way of this thread's decisions. */
+    public Track track() {
+        return track;
+    }
+
+    /** The engine that it works on. */
+    public Machine machine() {
+        return machine;
+    }
+
+    /** From now on this happens at the points of the thread's writes. */
+    public void points(Points other) {
+        points = other;
+    }
+
+    Points points() {
+        return points;
+    }
+
+    @Nullable
+    OracleLog log() {
+        return log;
+    }
+
+    void foundPage(boolean fresh) {
+        freshPage = fresh;
+    }
+
+    /** Whether the page of the last {@link Slot#findOrAdd} is a new one, and locked. */
+    boolean freshPage() {
+        return freshPage;
+    }
+
+    /** Private memory of at least so many words. */
+    long[] user(int words) {
+        if (user.length < words) {
+            user = new long[Math.max(words, Math.min(2 * user.length, Stamp.MAX_FILE_WORDS))];
+        }
+        return user;
+    }
+
+    /** Records the begin of an operation; returns the sequence that names it. */
+    long begin(Operation operation, @Nullable CachedFile file, long offset, long length) {
+        long sequence = track.sequence();
+        int object = file == null ? 0 : file.id();
+        track.event(EventKind.OPERATION_BEGIN, 0, object, 0, operation.code(), offset, length);
+        return sequence;
+    }
+
+    /** As {@link #begin}, and the oracle is told. */
+    long beginJudged(Operation operation, CachedFile file, long offset, long length) {
+        long sequence = begin(operation, file, offset, length);
+        if (log != null) {
+            log.begin(track.clock(), sequence, operation, file.id(), offset, length);
+        }
+        return sequence;
+    }
+
+    /** Records the end of an operation; returns its result. */
+    long end(Operation operation, @Nullable CachedFile file, long result) {
+        int object = file == null ? 0 : file.id();
+        track.event(EventKind.OPERATION_END, 0, object, 0, operation.code(), result, 0);
+        return result;
+    }
+
+    /** As {@link #end}, and the oracle is told. */
+    long endJudged(Operation operation, CachedFile file, long result) {
+        end(operation, file, result);
+        if (log != null) {
+            log.end(track.clock(), result);
+        }
+        return result;
+    }
+
+    /** Tells the oracle what the current operation stored, by byte offset in its file. */
+    void stored(long offset, long[] words, int from, int count) {
+        if (log != null) {
+            log.stored(offset, words, from, count);
+        }
+    }
+
+    /** Tells the oracle what the thread saw. */
+    void observed(int channel, CachedFile file, long offset, long[] words, int from, int count) {
+        if (log != null) {
+            log.observed(channel, file.id(), offset, words, from, count);
+        }
+    }
+}
