@@ -1,0 +1,65 @@
+package io.failstop.engine.oracle;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Queue;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * Knows what every word of every file may be seen to hold, from what was stored and when, and tells of
+ * everything seen against that: a regular register for each word, as the package's rules say.
+ *
+ * <p>Threading: many threads log, each to a log of its own; then one judges.
+ */
+public final class Oracle {
+    private final Queue<OracleLog> logs = new ConcurrentLinkedQueue<>();
+
+    /** An oracle to whom nothing has happened: all files are empty. */
+    public Oracle() {}
+
+    /** A log for one thread, to be used by it alone; from any thread. */
+    public OracleLog log(int thread, String name) {
+        OracleLog log = new OracleLog(thread, name);
+        logs.add(log);
+        return log;
+    }
+
+    /**
+     * Everything seen against the rules, each thing once: by thread, operation, file and word.
+     *
+     * <p>All threads that log must have ended, or stand still for ever.
+     */
+    public List<Violation> judge() {
+        List<LoggedOperation> operations = new ArrayList<>();
+        for (OracleLog log : logs) {
+            readOperations(log, operations);
+        }
+        return new ArrayList<>(new TreeSet<>(new Sweep().over(operations)));
+    }
+
+    private static void readOperations(OracleLog log, List<LoggedOperation> operations) {
+        LogCursor cursor = new LogCursor(log.bytes(), 0);
+        Deque<LoggedOperation> open = new ArrayDeque<>();
+        while (cursor.next()) {
+            if (cursor.tag() == OracleLog.BEGIN) {
+                LoggedOperation operation = new LoggedOperation(log, cursor);
+                operations.add(operation);
+                open.push(operation);
+            } else if (cursor.tag() == OracleLog.END) {
+                open.pop().end(cursor.clock(), cursor.result());
+            }
+        }
+    }
+
+    /** Words observed so far; from any thread. */
+    public long observations() {
+        long sum = 0;
+        for (OracleLog log : logs) {
+            sum += log.observations();
+        }
+        return sum;
+    }
+}

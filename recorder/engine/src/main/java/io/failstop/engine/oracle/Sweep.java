@@ -1,0 +1,106 @@
+package io.failstop.engine.oracle;
+
+import io.failstop.probe.Operation;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One pass over all operations in the order of time. At equal clocks beginnings come first: what touches,
+ * overlaps.
+ *
+ * <p>Threading: one thread.
+ */
+final class Sweep {
+    private final Map<Integer, Effects> files = new HashMap<>();
+    private final Map<LoggedOperation, List<Sighting>> waiting = new HashMap<>();
+    private final List<Violation> violations = new ArrayList<>();
+
+    /** What is wrong with these operations, in no order. */
+    List<Violation> over(List<LoggedOperation> operations) {
+        List<LoggedOperation> begins = new ArrayList<>(operations);
+        begins.sort(Comparator.comparingLong(operation -> operation.begin));
+        List<LoggedOperation> ends = new ArrayList<>(operations);
+        ends.sort(Comparator.comparingLong(LoggedOperation::end));
+        int next = 0;
+        for (LoggedOperation ending : ends) {
+            while (next < begins.size() && begins.get(next).begin <= ending.end()) {
+                begin(begins.get(next++));
+            }
+            end(ending);
+        }
+        return violations;
+    }
+
+    private void begin(LoggedOperation operation) {
+        List<Run> stored = new ArrayList<>();
+        List<Sighting> seen = new ArrayList<>();
+        readWords(operation, stored, seen);
+        if (Effects.touches(operation.kind)) {
+            effects(operation.file).begin(operation, stored);
+        }
+        if (cameShort(operation)) {
+            long word = LoggedOperation.wordAt(operation.behind(operation.result()));
+            seen.add(Sighting.ofAbsence(effects(operation.file).existence(), operation.file, word));
+        }
+        seen.removeIf(sighting -> !sighting.registers().see(sighting));
+        if (!seen.isEmpty()) {
+            waiting.put(operation, seen);
+        }
+    }
+
+    /** Reads the words of the operation itself, not of those inside it. */
+    private void readWords(LoggedOperation operation, List<Run> stored, List<Sighting> seen) {
+        LogCursor cursor = new LogCursor(operation.log.bytes(), operation.position);
+        int depth = 1;
+        while (depth > 0 && cursor.next()) {
+            switch (cursor.tag()) {
+                case OracleLog.BEGIN -> depth++;
+                case OracleLog.END -> depth--;
+                case OracleLog.STORED -> {
+                    if (depth == 1) {
+                        stored.add(cursor.run());
+                    }
+                }
+                default -> {
+                    if (depth == 1) {
+                        addSightings(cursor, seen);
+                    }
+                }
+            }
+        }
+    }
+
+    private void addSightings(LogCursor cursor, List<Sighting> seen) {
+        int file = cursor.file();
+        Run run = cursor.run();
+        seen.add(Sighting.ofValues(effects(file).values(), cursor.channel(), file, run));
+        if (cursor.channel() == 0) {
+            seen.add(Sighting.ofPresence(effects(file).existence(), file, run));
+        }
+    }
+
+    private static boolean cameShort(LoggedOperation operation) {
+        boolean reads = operation.kind == Operation.READ || operation.kind == Operation.DIRECT_READ;
+        return reads && !operation.failed() && operation.result() < operation.length;
+    }
+
+    private void end(LoggedOperation operation) {
+        if (Effects.touches(operation.kind)) {
+            effects(operation.file).end(operation);
+        }
+        List<Sighting> seen = waiting.remove(operation);
+        if (seen != null) {
+            for (Sighting sighting : seen) {
+                sighting.registers().give(sighting);
+                sighting.report(operation, violations);
+            }
+        }
+    }
+
+    private Effects effects(int file) {
+        return files.computeIfAbsent(file, id -> new Effects());
+    }
+}
