@@ -87,7 +87,7 @@ final class Entry extends Ordered {
     Page remove(Track track, @Nullable Page only) {
         track.enter(this);
         Page found = page;
-        if (found == null || only != null && found != only) {
+        if (found == null || (only != null && found != only)) {
             track.decide(EventKind.PAGE_TABLE_CHECK, 0, this, 0, found == null ? 0 : found.id(), 0, 0);
             track.leave(this);
             return null;

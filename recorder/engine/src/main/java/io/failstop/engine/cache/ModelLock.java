@@ -126,7 +126,7 @@ public final class ModelLock extends Ordered implements Track.Condition {
     private void wakeNext() {
         for (int i = 0; i < waiters.size(); i++) {
             Waiter waiter = waiters.get(i);
-            if (i > 0 && !waiter.shared || !isFree(waiter.shared)) {
+            if ((i > 0 && !waiter.shared) || !isFree(waiter.shared)) {
                 return;
             }
             waiter.track.wake();
@@ -137,7 +137,7 @@ public final class ModelLock extends Ordered implements Track.Condition {
     }
 
     /** The threads that the waiting thread waits for, none if it does not wait; inside the object, or when all stand still. */
-    List<Track> obstacles(Track track) {
+    public List<Track> obstacles(Track track) {
         List<Track> found = new ArrayList<>();
         for (int position = 0; position < waiters.size(); position++) {
             Waiter waiter = waiters.get(position);

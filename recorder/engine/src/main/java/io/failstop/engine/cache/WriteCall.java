@@ -116,7 +116,7 @@ public final class WriteCall {
     }
 
     /** Number of the chunk's page in the file. */
-    int index() {
+    public int index() {
         return (int) ((offset + done) / Settings.PAGE_BYTES);
     }
 
@@ -206,14 +206,18 @@ public final class WriteCall {
         page.lock.release(task.track(), false, Site.WRITE_UNLOCK_PAGE);
     }
 
-    /** Takes the page lock again; returns whether the page is still the cache's, if that is rechecked at all. */
+    /**
+     * Takes the page lock again.
+     *
+     * @return whether the page is as it was left, the cache's and not uptodate, if that is rechecked at all
+     */
     public boolean relock(Page page) {
         page.lock.acquire(task.track(), false, Site.WRITE_RELOCK_PAGE);
-        return isStillMapped(page);
+        return !settings().recheckAfterRelock() || isAsItWasLeft(page);
     }
 
-    private boolean isStillMapped(Page page) {
-        return !settings().recheckAfterRelock() || page.inCache;
+    private boolean isAsItWasLeft(Page page) {
+        return page.inCache && !isUptodate(page);
     }
 
     /** Unlocks the page and lets go of it. */
@@ -267,19 +271,19 @@ public final class WriteCall {
         zero(page, from, to, Provenance.ZERO_FILLER);
     }
 
-    /** Zeroes those parts of new blocks that lie in the chunk, and takes them for valid. */
+    /** Zeroes those parts of new blocks that lie in the chunk and are not valid, and makes new blocks dirty. */
     public void zeroNew(Page page, long fresh, int from, int to) {
         int blockBytes = settings().blockSize();
         for (int block = from / blockBytes; block * blockBytes < to; block++) {
-            if ((fresh >>> block & 1) != 0) {
-                zero(
-                        page,
-                        Math.max(from, block * blockBytes),
-                        Math.min(to, (block + 1) * blockBytes),
-                        Provenance.ZERO_FILLER);
-                page.setUptodate(task.track(), block, block);
-                page.setDirty(task.track(), true);
+            if ((fresh >>> block & 1) == 0) {
+                continue;
             }
+            if (!page.isBlockUptodate(block)) {
+                int end = Math.min(to, (block + 1) * blockBytes);
+                zero(page, Math.max(from, block * blockBytes), end, Provenance.ZERO_FILLER);
+                page.setUptodate(task.track(), block, block);
+            }
+            page.setDirty(task.track(), true);
         }
     }
 

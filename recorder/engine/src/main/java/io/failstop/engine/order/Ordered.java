@@ -3,6 +3,7 @@ package io.failstop.engine.order;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,6 +63,16 @@ public abstract class Ordered {
     /** Keeps something here for the conductor; before the object is shared. */
     public final void turns(Object keeper) {
         turns = keeper;
+    }
+
+    /** Has a look at the state of an object in a live run, for whoever looks for a hang: no decision. */
+    public final <T> T inspect(Supplier<T> look) {
+        latch();
+        try {
+            return look.get();
+        } finally {
+            unlatch();
+        }
     }
 
     /** Takes the latch: no lock of the model, held for a few instructions. */

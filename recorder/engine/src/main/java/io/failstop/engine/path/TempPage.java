@@ -36,7 +36,8 @@ final class TempPage implements WritePath {
     private static int inPlace(WriteCall call, Page page, int from, int length) {
         call.prepare(page, from, from + length);
         int copied = call.copy(page, from, length, true);
-        call.commit(page, from, from + copied, from + (call.settings().sizeByCopied() ? copied : length));
+        // The full length: what was not copied is what it was, and blocks that are new must get to the device.
+        call.commit(page, from, from + length, from + (call.settings().sizeByCopied() ? copied : length));
         call.release(page);
         call.at(Point.COMMITTED);
         return copied;
@@ -50,8 +51,7 @@ final class TempPage implements WritePath {
             call.drop(page);
             return (int) Errno.EFAULT;
         }
-        boolean mapped = call.relock(page);
-        if (!mapped || call.settings().recheckAfterRelock() && call.isUptodate(page)) {
+        if (!call.relock(page)) {
             call.release(page);
             return 0;
         }

@@ -33,8 +33,8 @@ final class WriteBeginEnd implements WritePath {
         long fresh = call.prepare(page, from, to);
         int copied = call.copy(page, from, to - from, true);
         int accepted = copied < to - from && !uptodate ? 0 : copied;
-        if (accepted == 0 && call.settings().zeroNewBlocks()) {
-            call.zeroNew(page, fresh, from, to);
+        if (accepted < to - from && call.settings().zeroNewBlocks()) {
+            call.zeroNew(page, fresh, from + accepted, to);
         }
         call.commit(page, from, from + accepted, from + accepted);
         if (accepted < to - from && call.settings().trimPastEof()) {

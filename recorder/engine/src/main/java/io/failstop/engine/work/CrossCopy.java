@@ -1,0 +1,86 @@
+package io.failstop.engine.work;
+
+import io.failstop.engine.cache.Point;
+import io.failstop.engine.cache.Points;
+import io.failstop.engine.cache.Segment;
+import io.failstop.engine.cache.Settings;
+import io.failstop.engine.cache.Task;
+import io.failstop.engine.cache.WriteCall;
+import io.failstop.engine.cache.WritePath;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * S2: A is written from a mapping of B while B is written from a mapping of A; with more workers, a ring.
+ *
+ * <p>Workers meet twice: when all sources are evicted, and when all destinations are locked.
+ */
+final class CrossCopy implements Workload {
+    private static final long MEET_NANOS = 2_000_000_000L;
+
+    private final RunPlan plan;
+    private final WritePath path;
+
+    /** Steers live runs alone. */
+    private final AtomicInteger evicted = new AtomicInteger();
+
+    /** Steers live runs alone. */
+    private final AtomicInteger locked = new AtomicInteger();
+
+    CrossCopy(RunPlan plan, WritePath path) {
+        this.plan = plan;
+        this.path = path;
+    }
+
+    @Override
+    public Map<String, String> settings() {
+        return Map.of(
+                "files", Integer.toString(workers()),
+                "filePages", "2",
+                "addressSpaces", "1",
+                "prefault", "evict-after");
+    }
+
+    @Override
+    public int workers() {
+        return Math.max(2, plan.threads());
+    }
+
+    @Override
+    public boolean daemons() {
+        return false;
+    }
+
+    @Override
+    public void prepare(Task main) {
+        Stage.set(main, path, main.machine().settings().filePages());
+    }
+
+    @Override
+    public void work(int number, Task task) {
+        int files = task.machine().settings().files();
+        long offset = plan.pick(task.machine().settings().filePages()) * (long) Settings.PAGE_BYTES;
+        Set<Point> met = EnumSet.noneOf(Point.class);
+        task.points((point, call) -> {
+            if (met.add(point)) {
+                meet(point, task);
+            }
+        });
+        Segment source = new Segment((number + 1) % files, offset, Settings.PAGE_BYTES);
+        WriteCall.write(task, path, number % files, offset, List.of(source));
+        task.points(Points.NONE);
+    }
+
+    private void meet(Point point, Task task) {
+        if (point == Point.PREFAULTED) {
+            evicted.incrementAndGet();
+            task.track().steer(() -> evicted.get() == workers(), MEET_NANOS);
+        } else if (point == Point.LOCKED) {
+            locked.incrementAndGet();
+            task.track().steer(() -> locked.get() == workers(), MEET_NANOS);
+        }
+    }
+}

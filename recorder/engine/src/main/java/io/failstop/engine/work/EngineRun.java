@@ -1,0 +1,184 @@
+package io.failstop.engine.work;
+
+import io.failstop.engine.cache.BlockStore;
+import io.failstop.engine.cache.Machine;
+import io.failstop.engine.cache.ModelLock;
+import io.failstop.engine.cache.Settings;
+import io.failstop.engine.cache.Task;
+import io.failstop.engine.cache.WritePath;
+import io.failstop.engine.oracle.Oracle;
+import io.failstop.engine.order.Conductor;
+import io.failstop.engine.order.RunAborted;
+import io.failstop.engine.order.Track;
+import io.failstop.engine.path.WritePaths;
+import io.failstop.probe.EventFlags;
+import io.failstop.probe.EventKind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run of the engine by a plan, live or in replay: the same code.
+ *
+ * <p>Threading: {@link #run} belongs to one thread, which is the engine's first and starts the others.
+ */
+public final class EngineRun {
+    private final RunPlan plan;
+    private final Workload workload;
+    private final Settings settings;
+    private final @Nullable Oracle oracle;
+    private final List<Track> tracks = new ArrayList<>();
+    private final List<Thread> threads = new ArrayList<>();
+    private final AtomicInteger workersLeft;
+
+    /** How a run ended. */
+    public enum End {
+        /** All threads did their work. */
+        DONE,
+        /** Threads wait for each other, or nothing moves. */
+        HANG,
+        /** The conductor ended it. */
+        ABORTED
+    }
+
+    /**
+     * A run, not started.
+     *
+     * @param oracle is told what happens; null for none
+     * @throws IllegalArgumentException with one line for the user if the plan's settings are wrong
+     */
+    public EngineRun(RunPlan plan, @Nullable Oracle oracle) {
+        WritePath path = Objects.requireNonNull(WritePaths.ofName(plan.path()));
+        this.plan = plan;
+        this.workload = Workloads.of(plan, path);
+        Map<String, String> values = new TreeMap<>(workload.settings());
+        values.putAll(plan.settings());
+        this.settings = Settings.of(values);
+        this.oracle = oracle;
+        this.workersLeft = new AtomicInteger(workload.workers());
+    }
+
+    /** The knobs of this run: the user's, else the workload's, else the defaults. */
+    public Settings settings() {
+        return settings;
+    }
+
+    /**
+     * Runs to the end.
+     *
+     * @param store where the device's blocks go: {@link Machine#blockCount} of {@link Settings#blockSize} bytes
+     */
+    public End run(Conductor conductor, BlockStore store) {
+        try {
+            return runAsMain(conductor, store);
+        } catch (RunAborted e) {
+            return End.ABORTED;
+        } finally {
+            threads.forEach(EngineRun::join);
+        }
+    }
+
+    private End runAsMain(Conductor conductor, BlockStore store) {
+        int daemons = workload.daemons() ? Daemons.COUNT : 0;
+        Track main = conductor.main();
+        Machine machine = new Machine(settings, conductor, store, 1 + workload.workers() + daemons, oracle);
+        workload.prepare(machine.task(main, 0));
+        for (int i = 0; i < workload.workers(); i++) {
+            int number = i;
+            start(conductor, machine, main, "worker-" + (i + 1), i, task -> {
+                workload.work(number, task);
+                // Steers a live run alone: the daemons end when the last worker has.
+                if (workersLeft.decrementAndGet() == 0) {
+                    conductor.stop();
+                }
+            });
+        }
+        if (workload.daemons()) {
+            RandomSource first = new RandomSource(plan.seed(), -1);
+            RandomSource second = new RandomSource(plan.seed(), -2);
+            start(conductor, machine, main, "reclaim", 0, task -> Daemons.reclaim(task, first));
+            start(conductor, machine, main, "writeback", 0, task -> Daemons.writeback(task, second));
+        }
+        boolean allEnded = conductor.awaitChildren(main, this::waitForEachOther);
+        if (allEnded) {
+            tracks.forEach(child -> main.event(EventKind.THREAD_JOIN, 0, 0, 0, child.thread(), 0, 0));
+        } else {
+            recordHang(main);
+        }
+        main.event(EventKind.DIGEST, 0, 0, 0, machine.digest(), 0, 0);
+        main.end();
+        if (!allEnded) {
+            conductor.abort();
+        }
+        return allEnded ? End.DONE : End.HANG;
+    }
+
+    private void start(Conductor conductor, Machine machine, Track main, String name, int number, Consumer<Task> work) {
+        Track[] own = new Track[1];
+        Thread thread = new Thread(() -> live(conductor, machine, own[0], number, work), name);
+        thread.setDaemon(true);
+        own[0] = conductor.child(main, thread);
+        tracks.add(own[0]);
+        threads.add(thread);
+        thread.start();
+    }
+
+    private static void live(Conductor conductor, Machine machine, Track track, int number, Consumer<Task> work) {
+        try {
+            track.begin();
+            work.accept(machine.task(track, number));
+            track.end();
+        } catch (RunAborted e) {
+            // The run is over; whoever ended it knows why.
+            return;
+        } catch (RuntimeException | Error e) {
+            conductor.failed(track, e);
+        }
+    }
+
+    private boolean waitForEachOther() {
+        return !WaitCycle.find(tracks, track -> obstacles(track, true)).isEmpty();
+    }
+
+    private static List<Track> obstacles(Track track, boolean running) {
+        if (!(track.waitsFor() instanceof ModelLock lock)) {
+            return List.of();
+        }
+        return running ? lock.inspect(() -> lock.obstacles(track)) : lock.obstacles(track);
+    }
+
+    /** All threads stand still or have ended. */
+    private void recordHang(Track main) {
+        List<WaitCycle.Edge> cycle = WaitCycle.find(tracks, track -> obstacles(track, false));
+        int flags = cycle.isEmpty() ? EventFlags.NO_PROGRESS : 0;
+        List<WaitCycle.Edge> edges = cycle.isEmpty() ? WaitCycle.waits(tracks) : cycle;
+        if (edges.isEmpty()) {
+            main.event(EventKind.HANG, flags, 0, 0, -1, -1, 0);
+        }
+        for (int i = 0; i < edges.size(); i++) {
+            WaitCycle.Edge edge = edges.get(i);
+            long holder = edge.holder() == null ? -1 : edge.holder().thread();
+            long part = (long) i << Integer.SIZE | edges.size();
+            main.event(EventKind.HANG, flags, edge.lock().id(), 0, edge.waiter().thread(), holder, part);
+        }
+    }
+
+    private static void join(Thread thread) {
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

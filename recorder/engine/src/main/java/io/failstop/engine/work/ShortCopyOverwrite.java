@@ -1,0 +1,93 @@
+package io.failstop.engine.work;
+
+import io.failstop.engine.cache.Point;
+import io.failstop.engine.cache.Points;
+import io.failstop.engine.cache.Reading;
+import io.failstop.engine.cache.Segment;
+import io.failstop.engine.cache.Settings;
+import io.failstop.engine.cache.Task;
+import io.failstop.engine.cache.WriteCall;
+import io.failstop.engine.cache.WritePath;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * S7: a whole block with known data is overwritten from a mapped page that is gone at the copy, with
+ * readers: each reads once after the write's first commit, and once after the write.
+ */
+final class ShortCopyOverwrite implements Workload {
+    private static final int DESTINATION = 0;
+    private static final int SOURCE = 1;
+    private static final long MEET_NANOS = 2_000_000_000L;
+
+    private final RunPlan plan;
+    private final WritePath path;
+
+    /** Steers live runs alone: how often the writer committed. */
+    private final AtomicInteger commits = new AtomicInteger();
+
+    /** Steers live runs alone: how many readers have read. */
+    private final AtomicInteger reads = new AtomicInteger();
+
+    /** Steers live runs alone: 1 once the write is over. */
+    private final AtomicInteger over = new AtomicInteger();
+
+    ShortCopyOverwrite(RunPlan plan, WritePath path) {
+        this.plan = plan;
+        this.path = path;
+    }
+
+    @Override
+    public Map<String, String> settings() {
+        return Map.of("files", "2", "filePages", "2", "addressSpaces", "1", "prefault", "evict-after");
+    }
+
+    @Override
+    public int workers() {
+        return Math.max(2, plan.threads());
+    }
+
+    @Override
+    public boolean daemons() {
+        return false;
+    }
+
+    @Override
+    public void prepare(Task main) {
+        if (main.machine().settings().files() < 2) {
+            throw new IllegalArgumentException("short-copy-overwrite needs files=2 or more");
+        }
+        Stage.set(main, path, main.machine().settings().filePages());
+    }
+
+    @Override
+    public void work(int number, Task task) {
+        long offset = plan.pick(task.machine().settings().filePages()) * (long) Settings.PAGE_BYTES;
+        if (number == 0) {
+            write(task, offset);
+        } else {
+            read(task, offset);
+        }
+    }
+
+    private void write(Task task, long offset) {
+        int readers = workers() - 1;
+        task.points((point, call) -> {
+            if (point == Point.COMMITTED && commits.incrementAndGet() == 1) {
+                task.track().steer(() -> reads.get() == readers, MEET_NANOS);
+            }
+        });
+        WriteCall.write(task, path, DESTINATION, offset, List.of(new Segment(SOURCE, offset, Settings.PAGE_BYTES)));
+        task.points(Points.NONE);
+        over.set(1);
+    }
+
+    private void read(Task task, long offset) {
+        task.track().steer(() -> commits.get() + over.get() > 0, 2 * MEET_NANOS);
+        Reading.read(task, DESTINATION, offset, Settings.PAGE_BYTES);
+        reads.incrementAndGet();
+        task.track().steer(() -> over.get() > 0, 2 * MEET_NANOS);
+        Reading.read(task, DESTINATION, offset, Settings.PAGE_BYTES);
+    }
+}
