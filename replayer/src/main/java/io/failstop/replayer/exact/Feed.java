@@ -1,0 +1,266 @@
+package io.failstop.replayer.exact;
+
+import io.failstop.probe.EventKind;
+import io.failstop.probe.SlotLayout;
+import io.failstop.trace.EventHandler;
+import io.failstop.trace.Trace;
+import io.failstop.trace.TraceException;
+import io.failstop.trace.TraceStatus;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the trace and hands each thread its events, up to the first that replay does not go beyond.
+ *
+ * <p>Lanes are bounded: the reader waits where one is full. Before it does, it hands over all that it has:
+ * what a thread waits for has a smaller number than its own event, and so has been handed over. When
+ * delivery has stopped, the rest is read for what the trace says of itself.
+ *
+ * <p>Threading: a thread of its own runs it. {@code over} publishes everything else.
+ */
+final class Feed implements EventHandler, Runnable {
+    /** Chunks of all lanes together, but for the few that each may have anyway. */
+    private static final int CHUNKS = 512;
+
+    private static final int LEAST_CHUNKS = 4;
+
+    /** Why delivery stopped. */
+    enum Stop {
+        /** It did not. */
+        END,
+        /** The caller said so. */
+        UNTIL,
+        /** Events are missing. */
+        LOSS,
+        /** The events contradict each other. */
+        BREACH
+    }
+
+    private final Trace trace;
+    private final long until;
+    private final Map<Integer, Lane> lanes = new ConcurrentHashMap<>();
+    private final Consistency consistency = new Consistency();
+    private final List<Lane> known = new ArrayList<>();
+    private @Nullable ReplayConductor conductor;
+    private @Nullable Thread reader;
+    private int mostChunks;
+    private boolean whole;
+    private long skipped;
+    private boolean stopped;
+    private Stop stop = Stop.END;
+    private long stoppedAt = Long.MAX_VALUE;
+    private int stoppedThread;
+    private long lostThere;
+    private String breach = "";
+    private @Nullable TraceStatus status;
+    private @Nullable Throwable failure;
+    private volatile long number;
+    private volatile @Nullable Lane full;
+    private volatile boolean over;
+
+    Feed(Trace trace, long until) {
+        this.trace = trace;
+        this.until = until;
+    }
+
+    /** Who is told; before the thread starts. */
+    void connect(ReplayConductor owner, Thread own) {
+        conductor = owner;
+        reader = own;
+    }
+
+    private ReplayConductor conductor() {
+        ReplayConductor owner = conductor;
+        if (owner == null) {
+            throw new IllegalStateException("not connected");
+        }
+        return owner;
+    }
+
+    /** The lane of a thread. */
+    Lane lane(int thread) {
+        return lanes.computeIfAbsent(thread, Lane::new);
+    }
+
+    @Override
+    public void run() {
+        try {
+            status = trace.read(this);
+            whole = !stopped;
+        } catch (TraceException | RuntimeException | Error e) {
+            failure = e;
+        }
+        finish();
+    }
+
+    @Override
+    public void event(
+            long eventNumber,
+            int thread,
+            long sequence,
+            long clock,
+            EventKind kind,
+            int flags,
+            int object,
+            int site,
+            long order,
+            long a,
+            long b,
+            long c) {
+        if (stopped || stopsAt(eventNumber, thread, kind, a)) {
+            return;
+        }
+        if (thread == SlotLayout.RECORDER_THREAD && kind.group() == EventKind.Group.TRACE) {
+            skipped++;
+            return;
+        }
+        String found = consistency.check(thread, sequence, kind, object, order, a, b);
+        if (found != null) {
+            breach = found;
+            stop(Stop.BREACH, eventNumber, thread);
+            return;
+        }
+        Lane lane = thread < known.size() ? known.get(thread) : know(thread);
+        if (!lane.open(mostChunks) && !awaitRoom(lane, eventNumber)) {
+            stop(Stop.END, eventNumber, thread);
+            return;
+        }
+        number = eventNumber;
+        lane.put(eventNumber, Words.meta(kind.code(), flags, object), order, site, a, b, c);
+    }
+
+    private boolean stopsAt(long eventNumber, int thread, EventKind kind, long a) {
+        if (eventNumber > until) {
+            stop(Stop.UNTIL, eventNumber, thread);
+        } else if (kind == EventKind.LOSS) {
+            lostThere = a;
+            stop(Stop.LOSS, eventNumber, thread);
+        } else if (eventNumber >= conductor().gate()) {
+            stop(Stop.END, eventNumber, thread);
+        }
+        return stopped;
+    }
+
+    private Lane know(int thread) {
+        // Threads are numbered in the order in which they start, or this would be a breach.
+        Lane lane = lane(thread);
+        known.add(lane);
+        mostChunks = Math.min(Lane.RING, Math.max(LEAST_CHUNKS, CHUNKS / known.size()));
+        return lane;
+    }
+
+    /** Waits until the lane can be opened; returns false if nothing more is wanted. */
+    private boolean awaitRoom(Lane lane, long eventNumber) {
+        flush();
+        lane.readerWaits(Thread.currentThread());
+        full = lane;
+        while (!lane.hasRoom() && eventNumber < conductor().gate()) {
+            LockSupport.park(lane);
+        }
+        full = null;
+        lane.readerWaits(null);
+        return eventNumber < conductor().gate() && lane.open(mostChunks);
+    }
+
+    private void flush() {
+        for (Lane lane : known) {
+            lane.flush();
+        }
+    }
+
+    private void stop(Stop why, long at, int thread) {
+        stop = why;
+        stoppedAt = at;
+        stoppedThread = thread;
+        finish();
+    }
+
+    /** No more is delivered. */
+    private void finish() {
+        if (!over) {
+            stopped = true;
+            flush();
+            over = true;
+        }
+        conductor().wakeAll();
+        conductor().settled();
+    }
+
+    /** Whether all is delivered that will be. */
+    boolean isOver() {
+        return over;
+    }
+
+    /** Whether the trace is known to lack events. */
+    boolean isLossy() {
+        TraceStatus read = over && whole ? status : null;
+        return read != null && read.lost() > 0;
+    }
+
+    /** Whether the reader can move although no thread does. */
+    boolean moves() {
+        Lane lane = full;
+        return !over && (lane == null || lane.hasRoom());
+    }
+
+    /** Grows whenever an event is handed over. */
+    long delivered() {
+        return number;
+    }
+
+    void unpark() {
+        LockSupport.unpark(reader);
+    }
+
+    // When it has ended.
+
+    /** What the trace says of itself. */
+    TraceStatus status() throws TraceException {
+        Throwable cause = failure;
+        if (cause instanceof TraceException known) {
+            throw known;
+        }
+        TraceStatus read = status;
+        if (cause != null || read == null) {
+            throw new IllegalStateException("reading the trace failed", cause);
+        }
+        return read;
+    }
+
+    Stop stopReason() {
+        return stop;
+    }
+
+    /** The first event that was not handed over. */
+    long stoppedAt() {
+        return stoppedAt;
+    }
+
+    int stoppedThread() {
+        return stoppedThread;
+    }
+
+    /** How many events a LOSS event tells of, if that is where delivery stopped. */
+    long lostThere() {
+        return lostThere;
+    }
+
+    /** What is wrong with the event at which delivery stopped. */
+    String breach() {
+        return breach;
+    }
+
+    /** Events of the recorder's own, which nobody executes. */
+    long skipped() {
+        return skipped;
+    }
+
+    /** The lanes of all threads that have events. */
+    List<Lane> lanes() {
+        return known;
+    }
+}
