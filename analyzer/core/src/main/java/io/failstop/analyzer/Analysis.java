@@ -1,6 +1,7 @@
 package io.failstop.analyzer;
 
 import io.failstop.analyzer.hang.ObservedHangs;
+import io.failstop.analyzer.visibility.VisibilityWindows;
 import io.failstop.probe.EventKind;
 import io.failstop.trace.EventHandler;
 import io.failstop.trace.Trace;
@@ -18,8 +19,9 @@ public final class Analysis {
      * @throws TraceException if the trace cannot be read at all
      */
     public static Report analyze(Trace trace) throws TraceException {
-        List<TraceAnalysis> analyses = List.of(new ObservedHangs(trace.definitions()));
-        TraceStatus status = trace.read(analyses.size() == 1 ? analyses.get(0) : new Composite(analyses));
+        List<TraceAnalysis> analyses =
+                List.of(new ObservedHangs(trace.definitions()), new VisibilityWindows(trace.definitions()));
+        TraceStatus status = trace.read(new Composite(analyses));
         Findings findings = new Findings();
         for (TraceAnalysis analysis : analyses) {
             analysis.conclude(status, findings);

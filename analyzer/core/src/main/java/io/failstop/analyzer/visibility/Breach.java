@@ -1,0 +1,27 @@
+package io.failstop.analyzer.visibility;
+
+import io.failstop.analyzer.Kind;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Words of a page that may not be seen as they are.
+ *
+ * @param from the first, within the page
+ * @param to the one after the last
+ * @param culprit the operation responsible; null if none is known
+ */
+record Breach(
+        int from,
+        int to,
+        Kind kind,
+        Exposure exposure,
+        @Nullable FileOperation culprit) {
+    /** Whether the two differ in their words alone. */
+    boolean isLike(Breach other) {
+        return kind == other.kind && exposure == other.exposure && culprit == other.culprit;
+    }
+
+    Breach over(int otherFrom, int otherTo) {
+        return new Breach(otherFrom, otherTo, kind, exposure, culprit);
+    }
+}
