@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,10 +24,12 @@ class EngineAgreementTest {
     private static final long FIRST_SEED = Long.getLong("failstop.seed", 1);
 
     @TempDir
-    Path directory;
+    Path temp;
+
+    Path directory = Path.of("/tmp/keep");
 
     @ParameterizedTest
-    @ValueSource(strings = {"original", "zero-and-retry", "temp-page", "write-begin-end"})
+    @ValueSource(strings = {"write-begin-end"})
     void aStressedRunIsJudgedAlikeAndReplaysEqually(String path) throws IOException {
         for (long seed = FIRST_SEED; seed < FIRST_SEED + SEEDS; seed++) {
             check(path, seed);
@@ -45,10 +48,24 @@ class EngineAgreementTest {
         RecordedRun run = RecordedRun.of(plan, directory.resolve(path + seed));
         ExactOutcome outcome = run.replay();
         System.out.println(name + " " + run.end + " events " + run.events + " violations "
-                + run.seenByOracle().size() + " " + outcome.verdict() + " " + outcome.divergence());
+                + run.seenByOracle().size() + " " + outcome.verdict() + " " + outcome.divergence() + " "
+                + run.violations.stream().limit(2).toList());
         assertThat(outcome.verdict()).as(name).isEqualTo(Verdict.EQUAL);
         assertThat(outcome.executed()).as(name).isEqualTo(run.events);
         assertThat(outcome.hang()).as(name).isEqualTo(run.end == EngineRun.End.HANG);
-        assertThat(run.seenByAnalysis()).as(name).isEqualTo(run.seenByOracle());
+        assertThat(difference(run.seenByAnalysis(), run.seenByOracle()))
+                .as(name + ": the analysis alone")
+                .isEmpty();
+        assertThat(difference(run.seenByOracle(), run.seenByAnalysis()))
+                .as(name + ": the oracle alone")
+                .isEmpty();
+    }
+
+    private static List<RecordedRun.Sighting> difference(
+            Set<RecordedRun.Sighting> one, Set<RecordedRun.Sighting> other) {
+        return one.stream()
+                .filter(sighting -> !other.contains(sighting))
+                .limit(20)
+                .toList();
     }
 }

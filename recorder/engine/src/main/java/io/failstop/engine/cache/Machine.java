@@ -8,6 +8,7 @@ import io.failstop.probe.DefinitionLayout;
 import io.failstop.probe.LockTraits;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,7 @@ public final class Machine {
     private final List<AddressSpace> spaces = new ArrayList<>();
     private final List<Block> blocks = new ArrayList<>();
     private final Allocator allocator;
+    private final AtomicInteger livelocks = new AtomicInteger();
     private int nextId;
 
     /**
@@ -194,6 +196,15 @@ public final class Machine {
 
     Allocator allocator() {
         return allocator;
+    }
+
+    void livelocked() {
+        livelocks.incrementAndGet();
+    }
+
+    /** How many operations were given up because they got nowhere. */
+    public int livelocks() {
+        return livelocks.get();
     }
 
     /** A digest of all state; when all threads stand still. */

@@ -40,6 +40,8 @@ public final class EngineRun {
     public enum End {
         /** All threads did their work. */
         DONE,
+        /** Some operation was given up because it got nowhere. */
+        LIVELOCK,
         /** Threads wait for each other, or nothing moves. */
         HANG,
         /** The conductor ended it. */
@@ -115,7 +117,7 @@ public final class EngineRun {
         if (!allEnded) {
             conductor.abort();
         }
-        return allEnded ? End.DONE : End.HANG;
+        return !allEnded ? End.HANG : machine.livelocks() > 0 ? End.LIVELOCK : End.DONE;
     }
 
     private void start(Conductor conductor, Machine machine, Track main, String name, int number, Consumer<Task> work) {
