@@ -29,7 +29,7 @@ class EngineAgreementTest {
     Path directory = Path.of("/tmp/keep");
 
     @ParameterizedTest
-    @ValueSource(strings = {"write-begin-end"})
+    @ValueSource(strings = {"temp-page", "zero-and-retry", "original"})
     void aStressedRunIsJudgedAlikeAndReplaysEqually(String path) throws IOException {
         for (long seed = FIRST_SEED; seed < FIRST_SEED + SEEDS; seed++) {
             check(path, seed);

@@ -39,6 +39,10 @@ final class TempPage implements WritePath {
         int copied = call.copy(page, from, length, true);
         // The full length: what was not copied is what it was, and blocks that are new must get to the device.
         call.commit(page, from, from + length, from + (call.settings().sizeByCopied() ? copied : length));
+        if (copied < length && call.settings().sizeByCopied()) {
+            // Blocks of the part that did not make it into the size: they would show what they held.
+            call.trimPastEnd(page);
+        }
         call.release(page);
         call.at(Point.COMMITTED);
         return copied;
