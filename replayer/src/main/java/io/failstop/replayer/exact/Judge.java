@@ -56,7 +56,8 @@ final class Judge {
 
     private ExactOutcome undone(long event, int thread) throws TraceException {
         ReplayTrack track = track(thread);
-        boolean differs = track != null && track.differs();
+        // What children did not do because their events were lost, the first thread takes for a hang.
+        boolean differs = track != null && track.differs() && !(thread == 0 && conductor.tookForHang());
         if (status.lost() > 0 && !differs) {
             return lost(event, THE_TRACE, status.lost());
         }

@@ -34,7 +34,6 @@ final class MiniEngine implements Program {
         ADDS_AN_EVENT,
         /** The state at the end is another. */
         ENDS_OTHERWISE,
-        /** A worker grants its last lock to itself, past the queue. */
         HAS_ONE_WORKER_LESS,
         /** The first thread fails before it has made a thread. */
         FAILS_AT_ONCE
@@ -193,6 +192,7 @@ final class MiniEngine implements Program {
         Worker(int index) {
             this.index = index;
             this.random = seed * 31 + index;
+            this.seen = index + 1L;
         }
 
         @Override
