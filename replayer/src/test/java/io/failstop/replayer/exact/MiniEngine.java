@@ -245,7 +245,9 @@ final class MiniEngine implements Program {
                 case 3 -> count(counters.get(object), 3);
                 default -> {
                     lookUp(slots.get(object));
-                    track.pause(10_000);
+                    if (rounds < 5_000) {
+                        track.pause(10_000);
+                    }
                     count(counters.get(object), 2);
                 }
             }
