@@ -80,9 +80,12 @@ final class Judge {
     private ExactOutcome atTheEnd() throws TraceException {
         long behind = status.events() + 1;
         for (ReplayTrack track : conductor.tracks()) {
-            if (track.state() == ReplayTrack.State.FAILED) {
+            if (track.state() == TrackState.FAILED) {
                 return diverged(behind, track.thread(), made(track), null);
             }
+        }
+        if (conductor.programFailure() != null) {
+            return diverged(behind, 0, made(null), null);
         }
         if (status.lost() > 0) {
             return lost(behind, THE_TRACE, status.lost());
@@ -95,7 +98,7 @@ final class Judge {
                 return end(behind, Verdict.LOG_ENDED, track);
             }
         }
-        return stalled
+        return stalled && track(0) != null
                 ? end(behind, Verdict.DIVERGED, conductor.tracks().get(0))
                 : outcome(behind, Verdict.EQUAL, null, null);
     }
@@ -178,7 +181,7 @@ final class Judge {
 
     private @Nullable ReplayTrack failed() {
         for (ReplayTrack track : conductor.tracks()) {
-            if (track.state() == ReplayTrack.State.FAILED) {
+            if (track.state() == TrackState.FAILED) {
                 return track;
             }
         }

@@ -60,9 +60,19 @@ class EndsTest {
         Set<Thread> left = new HashSet<>(Thread.getAllStackTraces().keySet());
         left.removeAll(threadsBefore);
         assertThat(left)
-                .filteredOn(Thread::isAlive)
+                .filteredOn(thread -> isLeft(thread))
                 .extracting(Thread::getName)
                 .noneMatch(name -> name.equals("main") || name.startsWith("worker-") || name.startsWith("replay-"));
+    }
+
+    /** A thread that was just told to end may take a moment. */
+    private static boolean isLeft(Thread thread) {
+        try {
+            thread.join(thread == Thread.currentThread() || thread.isDaemon() ? 1_000 : 1);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+        return thread.isAlive();
     }
 
     private static EventList copy(EventList from, List<Event> events) {
@@ -253,6 +263,53 @@ class EndsTest {
             assertThat(outcome.divergence().event()).isEqualTo(lastRoundOfLastWorker());
             assertThat(outcome.divergence().got()).isEqualTo("nothing: it did not come");
         }
+    }
+
+    @Test
+    void threadThatDiesIsNoticedAtItsNextEvent() throws Exception {
+        ExactOutcome outcome = replay(original, engine.with(MiniEngine.Twist.DIES));
+        assertThat(outcome.verdict()).isEqualTo(Verdict.DIVERGED);
+        assertThat(outcome.divergence().event()).isEqualTo(lastRoundOfLastWorker());
+        assertThat(outcome.divergence().got()).isEqualTo("nothing: it did not come");
+    }
+
+    @Test
+    void lockThatIsNotGrantedWhereItWasIsNoticed() throws Exception {
+        ExactOutcome outcome = replay(original, engine.with(MiniEngine.Twist.KEEPS_LOCKS));
+        assertThat(outcome.verdict()).isEqualTo(Verdict.DIVERGED);
+        assertThat(outcome.divergence().event()).isEqualTo(secondAcquireOfALock());
+        assertThat(outcome.divergence().expected()).startsWith("lock-acquire mini.Lock#");
+        assertThat(outcome.divergence().got()).startsWith("nothing: it still waits at mini.Lock#");
+    }
+
+    private static long secondAcquireOfALock() {
+        Set<Integer> acquired = new HashSet<>();
+        for (int i = 0; i < last(original); i++) {
+            Event e = original.events().get(i);
+            if (e.kind() == EventKind.LOCK_ACQUIRE && !acquired.add(e.object())) {
+                return i + 1L;
+            }
+        }
+        throw new AssertionError("no lock was acquired twice");
+    }
+
+    @Test
+    void programThatDoesNotReturnIsNoticed() throws Exception {
+        MiniEngine lingering = engine.with(MiniEngine.Twist.LINGERS);
+        ExactOutcome outcome = replay(original, lingering);
+        lingering.hurry();
+        assertThat(outcome.verdict()).isEqualTo(Verdict.DIVERGED);
+        assertThat(outcome.divergence().event()).isEqualTo(last(original) + 1L);
+        assertThat(outcome.divergence().cause()).startsWith("The engine does not come to its end");
+    }
+
+    @Test
+    void traceWithoutEventsIsEqualToNothingAlone() throws Exception {
+        EventList empty = copy(original, List.of());
+        assertThat(ExactReplay.replay(empty, conductor -> {}, ALL).verdict()).isEqualTo(Verdict.EQUAL);
+        assertThat(replay(empty, engine.again()).verdict()).isEqualTo(Verdict.LOG_ENDED);
+        assertThat(replay(empty, engine.with(MiniEngine.Twist.FAILS_AT_ONCE)).verdict())
+                .isEqualTo(Verdict.DIVERGED);
     }
 
     @Test

@@ -27,9 +27,9 @@ class TamperingTest {
 
     @BeforeAll
     static void record() throws Exception {
-        engine = new MiniEngine(3, 6, 2, 7, MiniEngine.Twist.NONE);
+        engine = new MiniEngine(3, 4, 2, 7, MiniEngine.Twist.NONE);
         original = LiveRecording.recordToMemory(engine, dir.resolve("t"));
-        hangingEngine = new MiniEngine(3, 3, 2, 8, MiniEngine.Twist.HANGS);
+        hangingEngine = new MiniEngine(3, 2, 2, 8, MiniEngine.Twist.HANGS);
         hang = LiveRecording.recordToMemory(hangingEngine, dir.resolve("hang"));
     }
 
@@ -189,7 +189,7 @@ class TamperingTest {
 
     @Test
     void otherFlagsSiteAndPayloadAreNoticed() throws Exception {
-        for (int bit = 0; bit < 16; bit++) {
+        for (int bit = 0; bit < 16; bit += 3) {
             int flag = 1 << bit;
             stopsAtEach(e -> rest(e, e.flags() ^ flag, e.site(), e.a(), e.b(), e.c()));
         }
