@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Everything that there can be has its id from the start, so that ids are the same in every run of the
  * same settings and number of threads.
  *
- * <p>Threading: what is final is safe to share; {@link #newPage} is called with the slot entered.
+ * <p>Threading: what is final is safe to share; {@link #newPage} is called with the slot entered; {@code
+ * livelock} is set by any thread and never reset.
  */
 public final class Machine {
     static final long[] ZEROES = new long[Page.WORDS];
@@ -34,6 +35,7 @@ public final class Machine {
     private final List<Block> blocks = new ArrayList<>();
     private final Allocator allocator;
     private int nextId;
+    private volatile boolean livelock;
 
     /**
      * A machine for so many threads, the first one included.
@@ -170,6 +172,16 @@ public final class Machine {
     /** The knobs. */
     public Settings settings() {
         return settings;
+    }
+
+    /** An operation gave up after too many retries without progress; from any thread. */
+    void livelocked() {
+        livelock = true;
+    }
+
+    /** Whether any operation gave up after too many retries without progress. */
+    public boolean livelock() {
+        return livelock;
     }
 
     Conductor conductor() {

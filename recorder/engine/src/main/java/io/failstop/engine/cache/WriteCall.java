@@ -53,6 +53,9 @@ public final class WriteCall {
         WriteCall call = new WriteCall(task, file, offset, segments, length, sequence);
         file.iMutex.acquire(task.track(), false, Site.WRITE_I_MUTEX);
         long result = call.run(path);
+        if (result == Errno.ELOOP) {
+            task.machine.livelocked();
+        }
         file.iMutex.release(task.track(), false, Site.WRITE_I_MUTEX);
         return task.endJudged(operation, file, result);
     }
