@@ -10,6 +10,7 @@ import io.failstop.trace.DefinitionTable;
 import io.failstop.trace.locks.RecordedHang;
 import java.io.IOException;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** What {@code replay} prints for scripts. */
 final class ReplayJson {
@@ -27,7 +28,7 @@ final class ReplayJson {
         json.writeNumberField("events", first.executed());
         json.writeNumberField("illegalSteps", first.illegalSteps());
         illegal(first);
-        loss(first);
+        loss(first.stoppedAtLoss());
         hang(replays);
         json.writeStringField("digest", first.digest());
         if (withState) {
@@ -47,8 +48,8 @@ final class ReplayJson {
         json.writeEndArray();
     }
 
-    private void loss(ReplayOutcome outcome) throws IOException {
-        LossStop loss = outcome.stoppedAtLoss();
+    /** Where events are missing. */
+    void loss(@Nullable LossStop loss) throws IOException {
         if (loss == null) {
             json.writeNullField("stoppedAtLoss");
             return;
@@ -81,7 +82,8 @@ final class ReplayJson {
         json.writeBooleanField("sameHang", replays.sameHang());
     }
 
-    private void edges(RecordedHang hang, DefinitionTable names) throws IOException {
+    /** Who was seen waiting for whom. */
+    void edges(RecordedHang hang, DefinitionTable names) throws IOException {
         json.writeArrayFieldStart("edges");
         for (RecordedHang.Edge edge : hang.edges()) {
             json.writeStartObject();
@@ -97,7 +99,8 @@ final class ReplayJson {
         json.writeEndArray();
     }
 
-    private void state(LockState state) throws IOException {
+    /** Who holds what, and who waits for whom. */
+    void state(LockState state) throws IOException {
         json.writeObjectFieldStart("state");
         json.writeNumberField("event", state.event());
         json.writeArrayFieldStart("held");
@@ -132,7 +135,8 @@ final class ReplayJson {
         json.writeEndObject();
     }
 
-    private static String label(Enum<?> verdict) {
+    /** A verdict as scripts know it. */
+    static String label(Enum<?> verdict) {
         return verdict.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

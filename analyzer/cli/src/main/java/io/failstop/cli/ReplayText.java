@@ -44,8 +44,13 @@ final class ReplayText {
         line(replays.path() + ": after event " + grouped(first.state().event()) + ", " + executed(first) + ", "
                 + grouped(first.status().lost()) + " lost");
         whatWentWrong(first);
-        held(first.state());
-        waiting(first.state());
+        locks(first.state());
+    }
+
+    /** Who holds what, and who waits for whom. */
+    void locks(LockState state) {
+        held(state);
+        waiting(state);
     }
 
     private static String executed(ReplayOutcome outcome) {
@@ -83,19 +88,24 @@ final class ReplayText {
     }
 
     private void hang(ReplayedHang hang, DefinitionTable names) {
-        line("  hang recorded at event " + grouped(hang.recorded().event())
-                + (hang.recorded().noProgress() ? ", because nothing moved:" : ":"));
+        recordedHang(hang.recorded(), names);
+        if (!hang.difference().isEmpty()) {
+            line("  " + hang.difference());
+        }
+    }
+
+    /** Who was seen waiting for whom. */
+    void recordedHang(RecordedHang hang, DefinitionTable names) {
+        line("  hang recorded at event " + grouped(hang.event())
+                + (hang.noProgress() ? ", because nothing moved:" : ":"));
         Table edges = new Table(4);
-        for (RecordedHang.Edge edge : hang.recorded().edges()) {
+        for (RecordedHang.Edge edge : hang.edges()) {
             edges.row(
                     names.threadName(edge.waiter()),
                     edge.lock() == 0 ? "waits" : "waits for " + names.objectName(edge.lock()),
                     edge.holder() < 0 ? "" : "held by " + names.threadName(edge.holder()));
         }
         edges.print(out);
-        if (!hang.difference().isEmpty()) {
-            line("  " + hang.difference());
-        }
     }
 
     private void held(LockState state) {

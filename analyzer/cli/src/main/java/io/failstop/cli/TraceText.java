@@ -7,18 +7,25 @@ import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** What {@code info} prints for people. */
 final class TraceText {
     private static final int LABEL_WIDTH = 12;
+    /** What a header may call as well, and means something else by. */
+    private static final Set<String> TAKEN = Set.of("threads");
 
     private final PrintStream out;
+    private int labelWidth = LABEL_WIDTH;
 
     TraceText(PrintStream out) {
         this.out = out;
     }
 
     void write(String path, TraceHeader header, TraceStatus status, DefinitionTable definitions) {
+        for (String label : header.properties().keySet()) {
+            labelWidth = Math.max(labelWidth, label(label).length() + 2);
+        }
         line(path + ": " + (status.complete() ? "complete" : "not complete, " + status.why()));
         field("format", header.major() + "." + header.minor());
         field("source", header.source().label());
@@ -29,7 +36,7 @@ final class TraceText {
         field("lost", grouped(status.lost()));
         field("inferred", grouped(status.inferred()));
         for (Map.Entry<String, String> property : header.properties().entrySet()) {
-            field(property.getKey(), property.getValue());
+            field(label(property.getKey()), property.getValue());
         }
         for (Map.Entry<String, String> property : status.end().entrySet()) {
             field(property.getKey(), property.getValue());
@@ -52,8 +59,12 @@ final class TraceText {
         }
     }
 
+    private static String label(String property) {
+        return TAKEN.contains(property) ? "header." + property : property;
+    }
+
     private void field(String label, String value) {
-        line("  " + label + " ".repeat(Math.max(1, LABEL_WIDTH - label.length())) + value);
+        line("  " + label + " ".repeat(Math.max(1, labelWidth - label.length())) + value);
     }
 
     private void line(String text) {

@@ -26,29 +26,35 @@ import picocli.CommandLine.Spec;
 /** Takes Failstop's figures on the user's machine. */
 @Command(
         name = "bench",
-        description = "Measures recording and reading on this machine.",
+        description = "Measures recording, reading, and the bundled engine on this machine.",
         footer = {
             "",
             "record: the cost of one event to the traced thread, clock included, while a drainer runs; in a tight",
             "  loop and at one event per microsecond; the clock alone in the same run.",
             "read: merged reading of a trace that eight threads recorded at once.",
+            "engine: cached writes of 4 KiB by one thread and by two, each in a file of its own, recording off; what",
+            "  two do as a multiple of what one does; what is left of that with recording on; and, of a stress run",
+            "  of eight threads, the time of its replay as a multiple of its own.",
             "Medians of repeated samples after a warm-up; run it on an idle machine, and more than once.",
             "",
             "Examples:",
             "  failstop bench",
             "  failstop bench record --format json",
+            "  failstop bench engine",
             "  failstop bench read --events 50000000 --dir /data"
         })
 public final class BenchCommand implements Callable<Integer> {
     private static final int REPETITIONS = 15;
     private static final int READ_REPETITIONS = 5;
+    private static final int ENGINE_REPETITIONS = 5;
+    private static final List<String> ALL = List.of("record", "read", "engine");
 
     private final Console console;
 
     @Mixin
     private CommonOptions common = new CommonOptions();
 
-    @Parameters(paramLabel = "record|read", arity = "0..1", description = "What to measure (default: both).")
+    @Parameters(paramLabel = "record|read|engine", arity = "0..1", description = "What to measure (default: all).")
     private @Nullable String what;
 
     @Option(names = "--events", paramLabel = "N", description = "Events of the trace that is read (default 20000000).")
@@ -70,8 +76,8 @@ public final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        if (what != null && !what.equals("record") && !what.equals("read")) {
-            throw new ParameterException(spec.commandLine(), "'" + what + "' is not record or read");
+        if (what != null && !ALL.contains(what)) {
+            throw new ParameterException(spec.commandLine(), "'" + what + "' is not record, read or engine");
         }
         if (events < 8 || events > 1_000_000_000L) {
             throw new ParameterException(spec.commandLine(), "--events must be from 8 to 1000000000");
@@ -81,17 +87,24 @@ public final class BenchCommand implements Callable<Integer> {
                 : Files.createTempDirectory(parent, "failstop-bench");
         List<Figure> figures = new ArrayList<>();
         try {
-            if (!"read".equals(what)) {
+            if (isWanted("record")) {
                 figures.addAll(new RecordBench(directory, REPETITIONS).run());
             }
-            if (!"record".equals(what)) {
+            if (isWanted("read")) {
                 figures.addAll(new ReadBench(directory, events, READ_REPETITIONS).run());
+            }
+            if (isWanted("engine")) {
+                figures.addAll(new EngineBench(directory, ENGINE_REPETITIONS).run());
             }
         } finally {
             delete(directory);
         }
         print(figures);
         return ExitCode.CLEAN;
+    }
+
+    private boolean isWanted(String name) {
+        return what == null || what.equals(name);
     }
 
     private static void delete(Path directory) throws IOException {
@@ -124,7 +137,7 @@ public final class BenchCommand implements Callable<Integer> {
         console.out()
                 .printf(
                         Locale.ROOT,
-                        "%-14s %7s  %-12s %10s %10s %10s%n",
+                        "%-22s %7s  %-12s %12s %12s %12s%n",
                         "name",
                         "threads",
                         "unit",
@@ -135,7 +148,7 @@ public final class BenchCommand implements Callable<Integer> {
             console.out()
                     .printf(
                             Locale.ROOT,
-                            "%-14s %7d  %-12s %10.1f %10.1f %10.1f%n",
+                            "%-22s %7d  %-12s %12.2f %12.2f %12.2f%n",
                             figure.name(),
                             figure.threads(),
                             figure.unit(),

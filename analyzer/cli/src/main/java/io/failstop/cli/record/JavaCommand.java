@@ -66,6 +66,11 @@ final class JavaCommand {
 
     /** The command as one line, as the user typed it or nearly so. */
     String line() {
+        return line(words);
+    }
+
+    /** Words as one line, quoted where a shell would need it. */
+    static String line(List<String> words) {
         StringBuilder line = new StringBuilder();
         for (String word : words) {
             line.append(line.length() == 0 ? "" : " ");

@@ -1,16 +1,12 @@
 package io.failstop.cli.record;
 
 import io.failstop.agent.AgentOptions;
-import io.failstop.analyzer.Analysis;
-import io.failstop.analyzer.Finding;
 import io.failstop.cli.Console;
 import io.failstop.store.HangWatch;
 import io.failstop.store.RingDirectory;
 import io.failstop.store.TraceRecorder;
-import io.failstop.store.Traces;
 import io.failstop.trace.OrderGuarantee;
 import io.failstop.trace.Source;
-import io.failstop.trace.Trace;
 import io.failstop.trace.TraceException;
 import io.failstop.trace.TraceHeader;
 import java.io.IOException;
@@ -105,7 +101,7 @@ final class JvmRecording {
             recorder.discard();
             throw new NothingRecorded(java.line() + ": cannot be started: " + e.getMessage());
         }
-        Signals signals = new Signals(process, console.terminal());
+        Signals signals = Signals.passedTo(process, console.terminal());
         try {
             RecordingLoop loop = new RecordingLoop(recorder, process, kill);
             return conclude(loop.run(), recorder, process, java);
@@ -127,7 +123,7 @@ final class JvmRecording {
         summary.add("recorded " + recorder.events() + " events, " + recorder.lost() + " lost, in " + directory
                 + (hung ? "" : " (exit code " + process.exitValue() + ")"));
         if (hung) {
-            summary.addAll(titles());
+            summary.addAll(HangTitles.of(directory));
             summary.add(
                     kill
                             ? "the program hung and was ended; failstop analyze " + directory + " explains"
@@ -135,19 +131,6 @@ final class JvmRecording {
                                     + "); failstop analyze " + directory + " explains");
         }
         return hung ? Outcome.HANG : Outcome.EXIT;
-    }
-
-    private List<String> titles() {
-        List<String> titles = new ArrayList<>();
-        try (Trace trace = Traces.open(directory)) {
-            for (Finding finding : Analysis.analyze(trace).findings()) {
-                titles.add("hang: " + finding.title());
-            }
-        } catch (TraceException e) {
-            // The recording is whole; that it cannot be read back now is worth a line and no more.
-            titles.add("the trace cannot be read back: " + e.getMessage());
-        }
-        return titles;
     }
 
     /** The trace cannot go on; the program can: it keeps its streams, and we wait for it. */

@@ -1,17 +1,28 @@
 package io.failstop.cli.record;
 
+import io.failstop.store.HangWatch;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Durations and sizes as a user writes them. */
 final class Quantities {
     private static final Pattern NUMBER_AND_UNIT = Pattern.compile("(\\d{1,12})\\s*([a-zA-Z]*)");
+    private static final Duration LONGEST = Duration.ofDays(36_500);
 
     private Quantities() {}
+
+    /** A duration in nanoseconds; what is longer than anybody waits is {@link HangWatch#NEVER}. */
+    static long nanos(@Nullable Duration duration, long otherwise) {
+        if (duration == null) {
+            return otherwise;
+        }
+        return duration.compareTo(LONGEST) > 0 ? HangWatch.NEVER : duration.toNanos();
+    }
 
     /** {@code 500ms}, {@code 10s}, {@code 2m}, {@code 1h}. */
     static final class OfDuration implements ITypeConverter<Duration> {

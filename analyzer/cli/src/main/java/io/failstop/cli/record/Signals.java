@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Passes signals that end a program on to the traced one; the recorder goes on until it has ended.
+ * Takes the signals that end a program: they are passed on to the traced one, or end a run of the engine in
+ * good order; the recorder goes on until that has happened.
  *
  * <p>{@code sun.misc.Signal} is the only way to do that; it is exported for it, but javac warns of it
  * whatever it is told, so it is called by reflection. Threading: handlers run in a thread of the JVM's;
@@ -17,19 +19,32 @@ import java.util.concurrent.TimeUnit;
 final class Signals {
     private final Map<Object, Object> before = new HashMap<>();
 
+    private Signals() {}
+
     /**
-     * Starts passing on.
+     * Starts passing signals on to a process.
      *
      * @param terminal somebody sits at a terminal: its interrupts reach the whole process group anyway
      */
-    Signals(Process process, boolean terminal) {
-        handle("TERM", () -> send("TERM", process));
-        handle("HUP", () -> send("HUP", process));
-        handle("INT", () -> {
+    static Signals passedTo(Process process, boolean terminal) {
+        Signals signals = new Signals();
+        signals.handle("TERM", () -> send("TERM", process));
+        signals.handle("HUP", () -> send("HUP", process));
+        signals.handle("INT", () -> {
             if (!terminal) {
                 send("INT", process);
             }
         });
+        return signals;
+    }
+
+    /** From now on signals that end a program do this instead. */
+    static Signals handledBy(Runnable action) {
+        Signals signals = new Signals();
+        for (String name : List.of("TERM", "HUP", "INT")) {
+            signals.handle(name, action);
+        }
+        return signals;
     }
 
     private void handle(String name, Runnable action) {

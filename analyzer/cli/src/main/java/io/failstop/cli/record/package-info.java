@@ -1,4 +1,7 @@
-/** {@code failstop record -- java ...}: starts a JVM program with the agent and drains its rings from outside. */
+/**
+ * {@code failstop record}: starts a JVM program with the agent and drains its rings from outside, or runs the
+ * bundled engine and drains it from a thread beside it.
+ */
 @NullMarked
 package io.failstop.cli.record;
 

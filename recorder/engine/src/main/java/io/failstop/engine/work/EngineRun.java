@@ -55,14 +55,27 @@ public final class EngineRun {
      * @throws IllegalArgumentException with one line for the user if the plan's settings are wrong
      */
     public EngineRun(RunPlan plan, @Nullable Oracle oracle) {
-        WritePath path = Objects.requireNonNull(WritePaths.ofName(plan.path()));
+        this(plan, Workloads.of(plan, pathOf(plan)), oracle);
+    }
+
+    /** A run of a workload that the plan does not name: it can be measured, not replayed. */
+    EngineRun(RunPlan plan, Workload workload, @Nullable Oracle oracle) {
         this.plan = plan;
-        this.workload = Workloads.of(plan, path);
+        this.workload = workload;
         Map<String, String> values = new TreeMap<>(workload.settings());
         values.putAll(plan.settings());
         this.settings = Settings.of(values);
         this.oracle = oracle;
         this.workersLeft = new AtomicInteger(workload.workers());
+    }
+
+    static WritePath pathOf(RunPlan plan) {
+        return Objects.requireNonNull(WritePaths.ofName(plan.path()));
+    }
+
+    /** How many threads it has, the first one and the daemons included. */
+    public int threads() {
+        return 1 + workload.workers() + (workload.daemons() ? Daemons.COUNT : 0);
     }
 
     /** The knobs of this run: the user's, else the workload's, else the defaults. */
@@ -86,9 +99,8 @@ public final class EngineRun {
     }
 
     private End runAsMain(Conductor conductor, BlockStore store) {
-        int daemons = workload.daemons() ? Daemons.COUNT : 0;
         Track main = conductor.main();
-        Machine machine = new Machine(settings, conductor, store, 1 + workload.workers() + daemons, oracle);
+        Machine machine = new Machine(settings, conductor, store, threads(), oracle);
         workload.prepare(machine.task(main, 0));
         for (int i = 0; i < workload.workers(); i++) {
             int number = i;
