@@ -245,8 +245,9 @@ public final class VisibilityWindows implements TraceAnalysis {
             return;
         }
         cache.close(stopped == 0 ? status.events() : stopped - 1);
+        boolean lostUnseen = stopped == 0 && status.lost() > 0;
         for (ClosedWindow window : log.kept()) {
-            findings.add(maker.of(window, window.from() > certainUntil));
+            findings.add(maker.of(window, lostUnseen || window.from() > certainUntil));
         }
         limits(status, findings);
     }

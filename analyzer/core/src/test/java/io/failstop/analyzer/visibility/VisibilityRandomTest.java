@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** The analysis against a model that keeps every operation and looks at every word after every event. */
 class VisibilityRandomTest {
-    private static final int TRACES = 1000;
+    private static final int TRACES = 400;
     private static final int EVENTS = 150;
 
     @Test

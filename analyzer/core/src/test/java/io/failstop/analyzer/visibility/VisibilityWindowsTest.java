@@ -395,6 +395,24 @@ class VisibilityWindowsTest {
     }
 
     @Test
+    void keepsCopiedOriginsForTheSlowAndForgetsThemForTheOthers() throws TraceException {
+        pageOfA();
+        story.begin(c, Operation.LOAD, file, 0, 512);
+        zeroesCopied();
+        for (int i = 0; i < 200; i++) {
+            story.begin(a, Operation.WRITE, file, 0, 512).seeMapped(a, page, 1024, 512);
+            story.grain(a, page, 0, 512, page, 1024).end(a, Operation.WRITE, file, 512);
+        }
+        story.begin(b, Operation.STORE, file, 0, 8).fill(b, page, 0, 512, Provenance.ZERO_FILLER);
+        story.seeMapped(c, page, 0, 512);
+        assertThat(observations()).isEmpty();
+        story.end(c, Operation.LOAD, file, 512)
+                .begin(c, Operation.LOAD, file, 0, 512)
+                .seeMapped(c, page, 0, 512);
+        assertThat(observations()).hasSize(1);
+    }
+
+    @Test
     void carriesOriginsThroughTheTemporaryPage() throws TraceException {
         pageOfA();
         int other = story.file("g");
