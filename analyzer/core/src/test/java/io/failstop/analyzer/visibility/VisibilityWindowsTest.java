@@ -429,6 +429,37 @@ class VisibilityWindowsTest {
     }
 
     @Test
+    void carriesOriginsOfCopyThatGoesOnInTheNextPage() throws TraceException {
+        pageOfA();
+        int other = story.file("g");
+        int hole = story.page(other, 1);
+        story.add(b, story.slot(other, 1), hole).fill(b, hole, 0, PAGE, Provenance.ZERO_HOLE);
+        story.begin(b, Operation.WRITE, file, 0, 1024).copyToTemporary(b, 0, 1024, page, 3584);
+        story.seeMapped(b, page, 3584, 512).seeMapped(b, hole, 0, 512);
+        story.grain(b, page, 0, 1024, 0, PageStory.TEMPORARY).end(b, Operation.WRITE, file, 1024);
+        story.fill(a, page, 0, 1024, Provenance.ZERO_FILLER);
+        story.begin(c, Operation.LOAD, file, 0, 1024).seeMapped(c, page, 0, 1024);
+        assertThat(observations())
+                .filteredOn(observation -> observation.thread() == c)
+                .extracting(IllegalObservation::offset, IllegalObservation::length)
+                .containsExactly(tuple(0L, 512L));
+    }
+
+    @Test
+    void takesNoOriginFromWhatAnEarlierOperationLoaded() throws TraceException {
+        pageOfA();
+        int other = story.file("g");
+        int hole = story.page(other, 0);
+        story.add(b, story.slot(other, 0), hole).fill(b, hole, 0, PAGE, Provenance.ZERO_HOLE);
+        story.begin(b, Operation.WRITE, other, 0, 512).seeMapped(b, hole, 0, 512);
+        story.end(b, Operation.WRITE, other, -14);
+        story.begin(b, Operation.WRITE, file, 0, 512).grain(b, page, 0, 512, hole, 0);
+        story.end(b, Operation.WRITE, file, 512).fill(a, page, 0, 512, Provenance.ZERO_FILLER);
+        story.begin(c, Operation.LOAD, file, 0, 512).seeMapped(c, page, 0, 512);
+        assertThat(observations()).hasSize(1);
+    }
+
+    @Test
     void showsDataThatASelfCopyOverwroteWithItsOwnFiller() throws TraceException {
         pageOfA();
         story.map(a, entry, page);
