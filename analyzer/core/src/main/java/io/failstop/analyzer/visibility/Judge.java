@@ -41,34 +41,67 @@ final class Judge {
         return doubts;
     }
 
+    /** Judges words that differ in nothing, from {@code at} on; returns the word after them. */
     private int judgeRun(CachedPage page, int at, int to, long since, boolean read) {
         TracedFile file = page.file;
         long word = page.firstWord + at;
         int run = page.words.runOf(at);
         Content content = page.words.content(run);
         long key = page.words.key(run, at);
-        long boundary = Math.min(file.data.end(word), file.boundaryAfter(word));
-        FileOperation writer = content.writer;
-        if (writer != null) {
-            boundary = Math.min(boundary, word < writer.from ? writer.from : word < writer.to ? writer.to : boundary);
+        boolean running = isStoredByRunning(file, content, key, word);
+        long boundary = Math.min(file.boundaryAfter(word), boundaryOfWriter(content, word));
+        if (!running) {
+            boundary = Math.min(boundary, file.data.end(word));
         }
         if (read) {
             boundary = Math.min(boundary, file.existence.end(word));
         }
         int end = (int) Math.min(Math.min(to, page.words.end(run)), boundary - page.firstWord);
-        boolean absent = read && !file.mayBePresent(word, since);
-        if (absent && file.extending(word).isEmpty()) {
-            addTo(breaches, new Breach(at, end, Kind.SIZE_OVERRUN, pastSize(content), file.grownBy));
-            return end;
-        }
-        FileOperation replacing = file.data.at(word).replaced().before(since);
-        if (absent) {
-            doubts.add(new Breach(at, end, Kind.SIZE_OVERRUN, pastSize(content), file.grownBy));
-        }
-        if (!isProvenanceLegal(file, content, key, word, Replacements.limit(replacing))) {
-            judgeWords(page, at, end, content, key, replacing, read);
+        if (read && !file.mayBePresent(word, since) && !isInDoubt(page, at, end, content)) {
+            addTo(breaches, pastSize(page, at, end, content));
+        } else if (!running) {
+            judgeData(page, at, end, content, key, since, read);
         }
         return end;
+    }
+
+    /** Whether a write put the word there that has not ended: nothing replaces it. */
+    private static boolean isStoredByRunning(TracedFile file, Content content, long key, long word) {
+        FileOperation writer = content.writer;
+        return content.kind == Content.Kind.WRITTEN
+                && writer != null
+                && writer.end == FileOperation.RUNNING
+                && writer.covers(word)
+                && isOfHere(file, content, key, word);
+    }
+
+    private static long boundaryOfWriter(Content content, long word) {
+        FileOperation writer = content.writer;
+        if (writer == null || word >= writer.to) {
+            return Long.MAX_VALUE;
+        }
+        return word < writer.from ? writer.from : writer.to;
+    }
+
+    /** Words are past the size: whether a running write may yet make them legal. */
+    private boolean isInDoubt(CachedPage page, int from, int to, Content content) {
+        if (page.file.extending(page.firstWord + from).isEmpty()) {
+            return false;
+        }
+        doubts.add(pastSize(page, from, to, content));
+        return true;
+    }
+
+    private void judgeData(CachedPage page, int from, int to, Content content, long key, long since, boolean read) {
+        long word = page.firstWord + from;
+        FileOperation replacing = page.file.data.at(word).replaced().before(since);
+        if (!isProvenanceLegal(page.file, content, key, word, Replacements.limit(replacing))) {
+            judgeWords(page, from, to, content, key, replacing, read);
+        }
+    }
+
+    private static Breach pastSize(CachedPage page, int from, int to, Content content) {
+        return new Breach(from, to, Kind.SIZE_OVERRUN, pastSize(content), page.file.grownBy);
     }
 
     private static Exposure pastSize(Content content) {

@@ -116,7 +116,7 @@ final class PageCache {
 
     void uptodate(CachedPage page, long offset, long length, boolean set, @Nullable FileOperation by, long event) {
         int from = Words.inPage(offset);
-        int to = Words.inPage(offset + length);
+        int to = Math.max(from, Words.inPage(offset + length));
         if (set && page.uptodate.nextClearBit(from) < to) {
             page.shownBy = by;
         }

@@ -120,7 +120,12 @@ final class ThreadWork {
         return words;
     }
 
-    /** What words stands from an offset in a page that was loaded, or from an address of private memory. */
+    /** Whether the program's buffer holds, at this address, what the write is to put at this word of the page's file. */
+    static boolean isOwnData(FileOperation write, CachedPage page, long word, int source, long from) {
+        return source == 0 && from < TEMPORARY && write.file == page.file.id && write.from + Words.at(from) == word;
+    }
+
+    /** The words that stand from an offset in a page that was loaded, or from an address of private memory. */
     Source source(FileOperation write, int page, long from) {
         if (page != 0) {
             Runs words = loaded.get(page);

@@ -95,21 +95,38 @@ final class TracedFile {
 
     /** Whether a write of zeroes to this word did not end before event {@code limit}. */
     boolean mayBeZero(long word, long limit) {
-        return data.at(word).blank() > limit || zeroing.stream().anyMatch(operation -> operation.covers(word));
+        return data.at(word).blank() > limit || isBeingZeroed(word);
     }
 
     /** Whether one who looks since event {@code since} may find the word inside the file, whatever yet runs. */
     boolean mayBePresent(long word, long since) {
         Extent extent = existence.at(word);
-        return extent.filled() > Replacements.limit(extent.replaced().before(since))
-                || zeroing.stream().anyMatch(by -> by.kind == Operation.TRUNCATE && word < by.from);
+        return extent.filled() > Replacements.limit(extent.replaced().before(since)) || isBeingTruncated(word, true);
     }
 
     /** Whether one who looks since event {@code since} may find the word outside the file. */
     boolean mayBeAbsent(long word, long since) {
         Extent extent = existence.at(word);
-        return extent.blank() > Replacements.limit(extent.replaced().before(since))
-                || zeroing.stream().anyMatch(by -> by.kind == Operation.TRUNCATE && word >= by.from);
+        return extent.blank() > Replacements.limit(extent.replaced().before(since)) || isBeingTruncated(word, false);
+    }
+
+    private boolean isBeingZeroed(long word) {
+        for (FileOperation operation : zeroing) {
+            if (operation.covers(word)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether a truncate runs that leaves the word inside the file, or outside. */
+    private boolean isBeingTruncated(long word, boolean inside) {
+        for (FileOperation operation : zeroing) {
+            if (operation.kind == Operation.TRUNCATE && (word < operation.from) == inside) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The running writes that make the word present if they store anything. */

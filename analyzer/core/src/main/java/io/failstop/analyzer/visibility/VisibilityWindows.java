@@ -188,8 +188,14 @@ public final class VisibilityWindows implements TraceAnalysis {
             cache.restate(page, first, end, number);
             return;
         }
-        work.source(write, source, from).storeTo(page, first, end, write, running);
-        cache.restate(page.file, page.firstWord + first, page.firstWord + end, number);
+        long word = page.firstWord + first;
+        if (ThreadWork.isOwnData(write, page, word, source, from)) {
+            page.put(first, end, write.own, word);
+            cache.restate(page, first, end, number);
+        } else {
+            work.source(write, source, from).storeTo(page, first, end, write, running);
+            cache.restate(page.file, word, page.firstWord + end, number);
+        }
     }
 
     private void observe(ThreadWork work, @Nullable CachedPage page, int flags, long offset, long length, long number) {
@@ -245,8 +251,9 @@ public final class VisibilityWindows implements TraceAnalysis {
             return;
         }
         cache.close(stopped == 0 ? status.events() : stopped - 1);
+        boolean lostUnseen = stopped == 0 && status.lost() > 0;
         for (ClosedWindow window : log.kept()) {
-            findings.add(maker.of(window, window.from() > certainUntil));
+            findings.add(maker.of(window, lostUnseen || window.from() > certainUntil));
         }
         limits(status, findings);
     }

@@ -1,20 +1,25 @@
 package io.failstop.analyzer.visibility;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.failstop.analyzer.Analysis;
 import io.failstop.analyzer.Finding;
 import io.failstop.analyzer.Window;
 import io.failstop.analyzer.naive.NaiveVisibility;
+import io.failstop.probe.EventKind;
 import io.failstop.trace.EventList;
 import io.failstop.trace.TraceException;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /** The analysis against a model that keeps every operation and looks at every word after every event. */
 class VisibilityRandomTest {
-    private static final int TRACES = 1000;
+    private static final int TRACES = 400;
     private static final int EVENTS = 150;
 
     @Test
@@ -32,6 +37,42 @@ class VisibilityRandomTest {
         }
         assertThat(observed).isGreaterThan(TRACES);
         assertThat(cells).isGreaterThan(TRACES);
+    }
+
+    @Test
+    void survivesNonsense() {
+        List<EventKind> kinds = List.copyOf(EnumSet.complementOf(EnumSet.of(EventKind.LOSS, EventKind.HANG)));
+        long seed = Long.getLong("failstop.seed", 20070205);
+        for (long i = seed; i < seed + 100; i++) {
+            EventList trace = new RandomPageStory(i).tell(50);
+            Random random = new Random(i);
+            for (int n = 0; n < 500; n++) {
+                EventKind kind = kinds.get(random.nextInt(kinds.size()));
+                trace.event(
+                        0,
+                        random.nextInt(3),
+                        n,
+                        n,
+                        kind,
+                        random.nextInt(16),
+                        nonsense(random),
+                        0,
+                        0,
+                        nonsense(random) * (1L << random.nextInt(60)),
+                        nonsense(random),
+                        nonsense(random));
+            }
+            assertThatCode(() -> Analysis.analyze(trace)).as("seed %d", i).doesNotThrowAnyException();
+        }
+    }
+
+    private static int nonsense(Random random) {
+        return switch (random.nextInt(8)) {
+            case 0 -> -1 - random.nextInt(100);
+            case 1 -> random.nextInt();
+            case 2 -> 8 * random.nextInt(1000);
+            default -> random.nextInt(40);
+        };
     }
 
     private static void assertSame(String what, Set<String> found, Set<String> expected) {
