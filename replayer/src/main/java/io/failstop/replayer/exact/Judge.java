@@ -46,7 +46,30 @@ final class Judge {
                 thread = lane.thread();
             }
         }
-        return undone == Long.MAX_VALUE ? whereDeliveryStopped() : undone(undone, thread);
+        return undone == Long.MAX_VALUE || cutsDecisionsInTwo() ? whereDeliveryStopped() : undone(undone, thread);
+    }
+
+    /**
+     * Whether what was not made waits for a thread that came to where the events end while it was inside an
+     * object. Its next event was recorded before others entered there, but only the clock says so: where the
+     * clock is coarse, the end of the events may lie in between.
+     */
+    private boolean cutsDecisionsInTwo() {
+        boolean cut = feed.stopReason() == Feed.Stop.UNTIL
+                || (feed.stopReason() == Feed.Stop.END && !status.complete() && status.lost() == 0);
+        return cut
+                && !stalled
+                && feed.lanes().size() <= conductor.tracks().size()
+                && conductor.tracks().stream().allMatch(Judge::endsBlamelessly);
+    }
+
+    private static boolean endsBlamelessly(ReplayTrack track) {
+        return switch (track.state()) {
+            case STANDS -> !track.differs();
+            case NEW, ENDED, WAITS_FOR_CHILDREN -> track.firstUndone() == Long.MAX_VALUE;
+            case WAITS_FOR_TURN -> true;
+            case RUNS, WAITS_FOR_EVENT, FAILED -> false;
+        };
     }
 
     private @Nullable ReplayTrack track(int thread) {
@@ -67,7 +90,7 @@ final class Judge {
     private ExactOutcome whereDeliveryStopped() throws TraceException {
         long at = feed.stoppedAt();
         return switch (feed.stopReason()) {
-            case UNTIL -> outcome(at, Verdict.STOPPED, null, null);
+            case UNTIL -> outcome(Verdict.STOPPED, null, null, made());
             case LOSS -> lost(at, text.thread(feed.stoppedThread()), feed.lostThere());
             case BREACH ->
                 status.lost() > 0
@@ -91,7 +114,7 @@ final class Judge {
             return lost(behind, THE_TRACE, status.lost());
         }
         if (!status.complete()) {
-            return outcome(behind, Verdict.CUT_OFF, null, null);
+            return outcome(Verdict.CUT_OFF, null, null, made());
         }
         for (ReplayTrack track : conductor.tracks()) {
             if (runsOn(track)) {
@@ -100,7 +123,7 @@ final class Judge {
         }
         return stalled && track(0) != null
                 ? end(behind, Verdict.DIVERGED, conductor.tracks().get(0))
-                : outcome(behind, Verdict.EQUAL, null, null);
+                : outcome(Verdict.EQUAL, null, null, made());
     }
 
     /** A thread that waits at an object may have done so in a recorded hang; the first thread does not wait. */
@@ -114,7 +137,7 @@ final class Judge {
         String cause = verdict == Verdict.LOG_ENDED ? ProbableCause.LOG_ENDED : ProbableCause.STALLED;
         List<Divergence.LastEvents> before = History.of(trace, behind).lastEvents(text);
         Divergence divergence = new Divergence(behind, thread, "the end of the log", made(track), cause, before);
-        return outcome(behind, verdict, divergence, null);
+        return outcome(verdict, divergence, null, made());
     }
 
     private ExactOutcome diverged(long event, int thread, String got, @Nullable Step step) throws TraceException {
@@ -124,7 +147,7 @@ final class Judge {
         String cause = event == feed.stoppedAt() ? ProbableCause.DAMAGED : cause(thread, recorded, step);
         Divergence divergence =
                 new Divergence(event, text.thread(thread), expected, got, cause, history.lastEvents(text));
-        return outcome(event, Verdict.DIVERGED, divergence, null, history.skipped());
+        return outcome(Verdict.DIVERGED, divergence, null, event - 1 - history.skipped());
     }
 
     private String cause(int thread, @Nullable Event recorded, @Nullable Step step) {
@@ -188,22 +211,20 @@ final class Judge {
         return null;
     }
 
+    /** How many events the engine made, if none beyond where replay ended. */
+    private long made() {
+        return conductor.tracks().stream().mapToLong(ReplayTrack::sequence).sum();
+    }
+
     private ExactOutcome lost(long event, String thread, long lost) {
-        return outcome(event, Verdict.LOSS, null, new LossStop(event, thread, lost));
+        return outcome(Verdict.LOSS, null, new LossStop(event, thread, lost), event - 1 - feed.skipped());
     }
 
     private ExactOutcome outcome(
-            long before, Verdict verdict, @Nullable Divergence divergence, @Nullable LossStop loss) {
-        return outcome(before, verdict, divergence, loss, feed.skipped());
-    }
-
-    /** All events before that one were made, but for those that nobody makes. */
-    private ExactOutcome outcome(
-            long before, Verdict verdict, @Nullable Divergence divergence, @Nullable LossStop loss, long skipped) {
+            Verdict verdict, @Nullable Divergence divergence, @Nullable LossStop loss, long executed) {
         boolean wholly = verdict == Verdict.EQUAL || verdict == Verdict.CUT_OFF;
         OptionalLong digest = wholly ? conductor.digest() : OptionalLong.empty();
         String hex = digest.isPresent() ? HexFormat.of().toHexDigits(digest.getAsLong()) : "";
-        return new ExactOutcome(
-                status, before - 1 - skipped, verdict, wholly && conductor.hang(), hex, divergence, loss);
+        return new ExactOutcome(status, executed, verdict, wholly && conductor.hang(), hex, divergence, loss);
     }
 }

@@ -16,8 +16,10 @@ import io.failstop.trace.TraceHeader;
 import io.failstop.trace.TraceStatus;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -30,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class EndsTest {
     private static final long ALL = Long.MAX_VALUE;
-    private static final long STALL_NANOS = 300_000_000;
+    private static final long STALL_NANOS = 1_500_000_000;
 
     @TempDir
     static Path dir;
@@ -83,7 +85,7 @@ class EndsTest {
     }
 
     private static ExactOutcome replay(EventList list, MiniEngine program) throws TraceException {
-        return ExactReplay.replay(list, program, ALL, STALL_NANOS);
+        return ExactReplay.replay(list, program, ALL);
     }
 
     private static int last(EventList list) {
@@ -111,7 +113,7 @@ class EndsTest {
         // A kill may take the last events of one thread alone.
         for (int thread = 1; thread <= 3; thread++) {
             for (int from = 0; from < last(original); from++) {
-                List<Event> events = consistentWithout(thread, from);
+                List<Event> events = consistentWithout(thread, from, true);
                 EventList cut = copy(original, events);
                 cut.cutOff("killed");
                 ExactOutcome outcome = replay(cut, engine.again());
@@ -124,10 +126,37 @@ class EndsTest {
         }
     }
 
-    /** The events without those of a thread from an event on, and without all that comes after one of these. */
-    private static List<Event> consistentWithout(int thread, int from) {
+    @Test
+    void cutBetweenNestedDecisionsBlamesNobody() throws Exception {
+        // As if the clock could not tell an inner decision from what others did after the outer one.
+        int shorter = 0;
+        for (int from = 0; from < last(original); from++) {
+            List<Event> events = consistentWithout(2, from, false);
+            EventList cut = copy(original, events);
+            cut.cutOff("killed");
+            ExactOutcome outcome = replay(cut, engine.again());
+            assertThat(outcome.divergence()).as("until " + from).isNull();
+            assertThat(outcome.verdict()).isEqualTo(Verdict.CUT_OFF);
+            assertThat(outcome.executed()).isLessThanOrEqualTo(events.size());
+            shorter += outcome.executed() < events.size() ? 1 : 0;
+            EventList more = copy(original, events);
+            more.add(new Event(0, 999, 0, EventKind.OBSERVE, 0, 0, 0, 0, 0, 0, 0, null));
+            ExactOutcome stopped = ExactReplay.replay(more, engine.again(), events.size());
+            assertThat(stopped.verdict()).isEqualTo(Verdict.STOPPED);
+            assertThat(stopped.executed()).isEqualTo(outcome.executed());
+        }
+        assertThat(shorter).isLessThan(last(original) / 2);
+    }
+
+    /**
+     * The events without those of a thread from an event on, and without all that comes after one of these.
+     *
+     * @param nested whether an outer decision ends when the inner one has been made
+     */
+    private static List<Event> consistentWithout(int thread, int from, boolean nested) {
         Set<Integer> cutThreads = new HashSet<>();
         Set<Integer> cutObjects = new HashSet<>();
+        Map<Integer, Integer> outer = new HashMap<>();
         List<Event> events = new ArrayList<>();
         for (int i = 0; i < last(original); i++) {
             Event e = original.events().get(i);
@@ -140,6 +169,9 @@ class EndsTest {
                     || joinsCut
                     || startedByCut) {
                 cutThreads.add(e.thread());
+                if (nested && outer.containsKey(e.thread())) {
+                    cutObjects.add(outer.get(e.thread()));
+                }
                 if (e.order() != 0) {
                     cutObjects.add(e.object());
                 }
@@ -149,6 +181,11 @@ class EndsTest {
                 }
             } else {
                 events.add(e);
+                if (e.kind() == EventKind.PAGE_LOOKUP) {
+                    outer.put(e.thread(), e.object());
+                } else {
+                    outer.remove(e.thread());
+                }
             }
         }
         return events;
@@ -258,7 +295,7 @@ class EndsTest {
     @Test
     void threadThatLoopsWithoutAnEventIsNoticed() throws Exception {
         for (MiniEngine.Twist twist : List.of(MiniEngine.Twist.LOOPS, MiniEngine.Twist.DAWDLES)) {
-            ExactOutcome outcome = replay(original, engine.with(twist));
+            ExactOutcome outcome = ExactReplay.replay(original, engine.with(twist), ALL, STALL_NANOS);
             assertThat(outcome.verdict()).as("" + twist).isEqualTo(Verdict.DIVERGED);
             assertThat(outcome.divergence().event()).isEqualTo(lastRoundOfLastWorker());
             assertThat(outcome.divergence().got()).isEqualTo("nothing: it did not come");
@@ -298,7 +335,7 @@ class EndsTest {
     @Test
     void programThatDoesNotReturnIsNoticed() throws Exception {
         MiniEngine lingering = engine.with(MiniEngine.Twist.LINGERS);
-        ExactOutcome outcome = replay(original, lingering);
+        ExactOutcome outcome = ExactReplay.replay(original, lingering, ALL, STALL_NANOS);
         lingering.hurry();
         assertThat(outcome.verdict()).isEqualTo(Verdict.DIVERGED);
         assertThat(outcome.divergence().event()).isEqualTo(last(original) + 1L);

@@ -203,6 +203,7 @@ final class MiniEngine implements Program {
         private Track track;
         private long seen;
         private long random;
+        private volatile boolean hasWorked;
         private volatile boolean hasFirst;
 
         Worker(int index) {
@@ -221,6 +222,7 @@ final class MiniEngine implements Program {
                     }
                     round();
                 }
+                hasWorked = true;
                 if (twist == Twist.HANGS && index < 2) {
                     embrace();
                 }
@@ -330,9 +332,11 @@ final class MiniEngine implements Program {
 
         private void embrace() {
             Worker other = all.get(1 - index);
+            // Who still works may need what is never released.
+            track.steer(() -> all.stream().allMatch(worker -> worker.hasWorked), 60_000_000_000L);
             acquire(locks.get(index));
             hasFirst = true;
-            track.steer(() -> other.hasFirst, 5_000_000_000L);
+            track.steer(() -> other.hasFirst, 60_000_000_000L);
             acquire(locks.get(1 - index));
             release(locks.get(1 - index));
             release(locks.get(index));
