@@ -303,6 +303,15 @@ class OracleTest {
     }
 
     @Test
+    void stretchOverWordsOfSeveralWritesIsToldAsOne() {
+        history.act(1, 10, 20, Operation.WRITE, 0, 8).stores(0, 100);
+        history.act(1, 30, 40, Operation.WRITE, 8, 8).stores(8, 200);
+        history.act(1, 50, 60, Operation.WRITE, 16, 8).stores(16, 300);
+        history.act(2, 70, 80, Operation.READ, 0, 24).reads(0, 500, 501, 502);
+        assertThat(history.judged()).containsExactly(wrong(2, 4, 0, 0, 3, Kind.STALE, 500));
+    }
+
+    @Test
     void sameWordsSeenTwiceAreToldOnce() {
         history.act(1, 10, 20, Operation.READ, 0, 16)
                 .reads(0, 7, 8)

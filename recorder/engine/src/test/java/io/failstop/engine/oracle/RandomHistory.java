@@ -75,8 +75,11 @@ final class RandomHistory {
     private void addInside(Act outer) {
         long begin = outer.begin + 1;
         long end = outer.ended() ? outer.end - 1 : begin + 2;
-        Operation kind = random.nextBoolean() ? Operation.RECLAIM : Operation.TRUNCATE;
-        history.actInside(outer, begin, end, kind, 1 + random.nextInt(files), bytes(words), bytes(words));
+        Operation[] kinds = {Operation.RECLAIM, Operation.TRUNCATE, Operation.STORE};
+        Operation kind = kinds[random.nextInt(kinds.length)];
+        int file = 1 + random.nextInt(files);
+        Act inner = history.actInside(outer, begin, end, kind, file, bytes(words), bytes(words));
+        store(inner);
         store(outer);
     }
 
