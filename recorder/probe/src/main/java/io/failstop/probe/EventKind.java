@@ -22,7 +22,7 @@ public enum EventKind {
 
     /** object: file or 0; a: code of {@link Operation}; b: offset; c: length, both in bytes. */
     OPERATION_BEGIN(8, Group.OPERATION),
-    /** object: file or 0; a: code of {@link Operation}; b: result in bytes, or a negative error. */
+    /** object: file or 0; a: code of {@link Operation}; b: result in bytes, or a negative error; c: the error that ended it before all was done, or 0. */
     OPERATION_END(9, Group.OPERATION),
 
     /** The thread asks for the lock and may block from here on. Flags: shared, timed. */

@@ -56,7 +56,8 @@ final class Judge {
 
     private ExactOutcome undone(long event, int thread) throws TraceException {
         ReplayTrack track = track(thread);
-        boolean differs = track != null && track.differs();
+        // What children did not do because their events were lost, the first thread takes for a hang.
+        boolean differs = track != null && track.differs() && !(thread == 0 && conductor.tookForHang());
         if (status.lost() > 0 && !differs) {
             return lost(event, THE_TRACE, status.lost());
         }
@@ -79,9 +80,12 @@ final class Judge {
     private ExactOutcome atTheEnd() throws TraceException {
         long behind = status.events() + 1;
         for (ReplayTrack track : conductor.tracks()) {
-            if (track.state() == ReplayTrack.State.FAILED) {
+            if (track.state() == TrackState.FAILED) {
                 return diverged(behind, track.thread(), made(track), null);
             }
+        }
+        if (conductor.programFailure() != null) {
+            return diverged(behind, 0, made(null), null);
         }
         if (status.lost() > 0) {
             return lost(behind, THE_TRACE, status.lost());
@@ -94,7 +98,7 @@ final class Judge {
                 return end(behind, Verdict.LOG_ENDED, track);
             }
         }
-        return stalled
+        return stalled && track(0) != null
                 ? end(behind, Verdict.DIVERGED, conductor.tracks().get(0))
                 : outcome(behind, Verdict.EQUAL, null, null);
     }
@@ -177,7 +181,7 @@ final class Judge {
 
     private @Nullable ReplayTrack failed() {
         for (ReplayTrack track : conductor.tracks()) {
-            if (track.state() == ReplayTrack.State.FAILED) {
+            if (track.state() == TrackState.FAILED) {
                 return track;
             }
         }

@@ -74,7 +74,7 @@ final class ProbableCause {
     }
 
     /** Of a thread that did not come to its event; null if the engine has no such thread. */
-    static String ofState(ReplayTrack.@Nullable State state, boolean engineFailed) {
+    static String ofState(@Nullable TrackState state, boolean engineFailed) {
         if (engineFailed) {
             return FAILED;
         }

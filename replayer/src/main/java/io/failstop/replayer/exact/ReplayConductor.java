@@ -35,6 +35,7 @@ final class ReplayConductor implements Conductor {
     private volatile long gate = Long.MAX_VALUE;
     private volatile boolean aborted;
     private volatile int spins = SPINS;
+    private volatile boolean tookForHang;
     private volatile boolean hang;
     private volatile @Nullable Long digest;
     private volatile @Nullable Throwable programFailure;
@@ -103,6 +104,7 @@ final class ReplayConductor implements Conductor {
         if (!goesOn || (!allEnded && feed.isLossy())) {
             throw first.standForChildren();
         }
+        tookForHang = !allEnded;
         return allEnded;
     }
 
@@ -214,7 +216,12 @@ final class ReplayConductor implements Conductor {
         return programFailure;
     }
 
-    /** Whether the engine came to a hang. */
+    /** Whether the first thread was told that others will not end. */
+    boolean tookForHang() {
+        return tookForHang;
+    }
+
+    /** Whether the engine made the event of a hang. */
     boolean hang() {
         return hang;
     }

@@ -30,26 +30,6 @@ final class ReplayTrack extends Track {
         }
     }
 
-    /** What the thread is doing, as far as replay is concerned. */
-    enum State {
-        /** It has not begun. */
-        NEW,
-        /** It is in the engine's code. */
-        RUNS,
-        /** It waits for the reader. */
-        WAITS_FOR_EVENT,
-        /** It waits until others have made their decisions about an object. */
-        WAITS_FOR_TURN,
-        /** It is the first thread and waits for the others. */
-        WAITS_FOR_CHILDREN,
-        /** It stands until the run is over. */
-        STANDS,
-        /** It has ended. */
-        ENDED,
-        /** The engine failed in it. */
-        FAILED
-    }
-
     private final ReplayConductor conductor;
     private final Lane lane;
     private final int id;
@@ -64,7 +44,7 @@ final class ReplayTrack extends Track {
     /** Accessed through {@link #SEQUENCE} where others may read it. */
     private long sequence;
 
-    private volatile State state = State.NEW;
+    private volatile TrackState state = TrackState.NEW;
     private volatile long waits;
     private volatile @Nullable Ordered waitsFor;
     private @Nullable Turns awaited;
@@ -88,14 +68,14 @@ final class ReplayTrack extends Track {
 
     @Override
     public void begin() {
-        state = State.RUNS;
+        state = TrackState.RUNS;
         take(EventKind.THREAD_START, 0, 0, 0, 0, parent, parentEvents, 0);
     }
 
     @Override
     public void end() {
         take(EventKind.THREAD_END, 0, 0, 0, 0, 0, 0, 0);
-        state = State.ENDED;
+        state = TrackState.ENDED;
         conductor.settled();
     }
 
@@ -179,7 +159,7 @@ final class ReplayTrack extends Track {
         awaited = turns;
         awaitedOrder = made;
         turns.add(waiter, made);
-        waits(State.WAITS_FOR_TURN);
+        waits(TrackState.WAITS_FOR_TURN);
         while (turns.order() != made) {
             if (number >= conductor.gate()) {
                 turns.remove(waiter);
@@ -188,7 +168,7 @@ final class ReplayTrack extends Track {
             LockSupport.park(turns);
         }
         turns.remove(waiter);
-        state = State.RUNS;
+        state = TrackState.RUNS;
     }
 
     @Override
@@ -249,7 +229,7 @@ final class ReplayTrack extends Track {
 
     @Override
     public boolean ended() {
-        return state == State.ENDED;
+        return state == TrackState.ENDED;
     }
 
     // Where the next event comes from.
@@ -291,9 +271,9 @@ final class ReplayTrack extends Track {
                 return true;
             }
         }
-        State before = state;
+        TrackState before = state;
         lane.threadWaits(thread);
-        waits(State.WAITS_FOR_EVENT);
+        waits(TrackState.WAITS_FOR_EVENT);
         // All is delivered before it is over: what comes last is seen.
         boolean over = false;
         while (lane.isEmpty() && !over) {
@@ -309,7 +289,7 @@ final class ReplayTrack extends Track {
     }
 
     @SuppressWarnings("NonAtomicVolatileUpdate") // the thread alone writes it
-    private void waits(State kind) {
+    private void waits(TrackState kind) {
         state = kind;
         waits = waits + 1;
     }
@@ -326,7 +306,7 @@ final class ReplayTrack extends Track {
     private RunAborted stand(Step wanted) {
         if (!standing && !conductor.aborted()) {
             step = wanted;
-            waits(State.STANDS);
+            waits(TrackState.STANDS);
             conductor.settled();
         }
         standing = true;
@@ -338,12 +318,12 @@ final class ReplayTrack extends Track {
 
     /** For the first thread: waits until the others have ended or stand; returns whether there is a next event. */
     boolean awaitChildren() {
-        waits(State.WAITS_FOR_CHILDREN);
+        waits(TrackState.WAITS_FOR_CHILDREN);
         while (!conductor.childrenSettled()) {
             conductor.checkAborted();
             LockSupport.park(conductor);
         }
-        state = State.RUNS;
+        state = TrackState.RUNS;
         return next() >= 0;
     }
 
@@ -353,7 +333,7 @@ final class ReplayTrack extends Track {
 
     void fails(Throwable error) {
         failure = error;
-        waits(State.FAILED);
+        waits(TrackState.FAILED);
         conductor.settled();
     }
 
@@ -367,7 +347,7 @@ final class ReplayTrack extends Track {
 
     // For whoever looks whether anything moves, and what came of it.
 
-    State state() {
+    TrackState state() {
         return state;
     }
 
@@ -376,11 +356,11 @@ final class ReplayTrack extends Track {
         return (long) SEQUENCE.getOpaque(this) + waits;
     }
 
-    /** Whether the thread cannot move unless another one or the reader does first. */
-    boolean isStuck(boolean deliveryMoves) {
+    /** Whether the thread cannot move unless another one does first, given that the reader does not move. */
+    boolean isStuck() {
         return switch (state) {
             case NEW, RUNS -> !thread.isAlive();
-            case WAITS_FOR_EVENT -> !deliveryMoves && !conductor.deliveryIsOver() && lane.isEmpty();
+            case WAITS_FOR_EVENT -> !conductor.deliveryIsOver() && lane.isEmpty();
             case WAITS_FOR_TURN -> {
                 Turns turns = awaited;
                 yield turns != null && turns.order() != awaitedOrder && words[position] < conductor.gate();
@@ -392,7 +372,7 @@ final class ReplayTrack extends Track {
 
     /** Whether the thread stands where its recorded events end, as far as they are to be executed. */
     boolean standsAtItsEnd() {
-        return state == State.STANDS && !differs;
+        return state == TrackState.STANDS && !differs;
     }
 
     boolean differs() {
@@ -413,7 +393,7 @@ final class ReplayTrack extends Track {
     /** The object whose turn it waits for, and the decision that is missing; null if it does not wait so. */
     @Nullable
     Turns awaited() {
-        return state == State.WAITS_FOR_TURN ? awaited : null;
+        return state == TrackState.WAITS_FOR_TURN ? awaited : null;
     }
 
     long awaitedOrder() {

@@ -38,12 +38,11 @@ final class Standstill {
     }
 
     private boolean areAllStuck() {
-        boolean deliveryMoves = feed.moves();
-        if (deliveryMoves && !feed.isOver()) {
+        if (feed.moves()) {
             return false;
         }
         for (ReplayTrack track : conductor.tracks()) {
-            if (!track.isStuck(deliveryMoves)) {
+            if (!track.isStuck()) {
                 return false;
             }
         }
@@ -58,7 +57,7 @@ final class Standstill {
         if (conductor.tracks().isEmpty()) {
             return false;
         }
-        ReplayTrack.State state = conductor.tracks().get(0).state();
-        return state != ReplayTrack.State.ENDED && state != ReplayTrack.State.FAILED;
+        TrackState state = conductor.tracks().get(0).state();
+        return state != TrackState.ENDED && state != TrackState.FAILED;
     }
 }

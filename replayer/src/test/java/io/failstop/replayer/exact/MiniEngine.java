@@ -11,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * An engine of counters, fair locks and slots, whose every step depends on what its threads saw before: one
@@ -30,11 +31,16 @@ final class MiniEngine implements Program {
         LOOPS,
         /** A worker asks for ever whether to go on, with nothing to show for it. */
         DAWDLES,
+        /** A worker dies in its last round, and nobody hears of it. */
+        DIES,
+        /** Locks are released in the trace alone. */
+        KEEPS_LOCKS,
+        /** The first thread does not return. */
+        LINGERS,
         /** The first thread does one thing more before it ends. */
         ADDS_AN_EVENT,
         /** The state at the end is another. */
         ENDS_OTHERWISE,
-        /** A worker grants its last lock to itself, past the queue. */
         HAS_ONE_WORKER_LESS,
         /** The first thread fails before it has made a thread. */
         FAILS_AT_ONCE
@@ -49,6 +55,7 @@ final class MiniEngine implements Program {
     private final List<Lock> locks = new ArrayList<>();
     private final List<Slot> slots = new ArrayList<>();
     private final List<Worker> all = new ArrayList<>();
+    private volatile boolean hurry;
     private Conductor conductor;
     private int site;
 
@@ -130,7 +137,15 @@ final class MiniEngine implements Program {
         }
         main.event(EventKind.DIGEST, 0, 0, 0, digest(), 0, 0);
         main.end();
+        while (twist == Twist.LINGERS && !hurry) {
+            LockSupport.parkNanos(1_000_000);
+        }
         conductor.abort();
+    }
+
+    /** Ends what lingers. */
+    void hurry() {
+        hurry = true;
     }
 
     private void build() {
@@ -193,6 +208,7 @@ final class MiniEngine implements Program {
         Worker(int index) {
             this.index = index;
             this.random = seed * 31 + index;
+            this.seen = index + 1L;
         }
 
         @Override
@@ -221,6 +237,9 @@ final class MiniEngine implements Program {
             if (twist == Twist.FAILS) {
                 throw new IllegalStateException("no page");
             }
+            if (twist == Twist.DIES) {
+                throw new RunAborted();
+            }
             while (twist == Twist.LOOPS && track.sequence() > 0) {
                 track.pause(1);
                 Thread.yield();
@@ -245,7 +264,9 @@ final class MiniEngine implements Program {
                 case 3 -> count(counters.get(object), 3);
                 default -> {
                     lookUp(slots.get(object));
-                    track.pause(10_000);
+                    if (rounds < 5_000) {
+                        track.pause(10_000);
+                    }
                     count(counters.get(object), 2);
                 }
             }
@@ -297,7 +318,9 @@ final class MiniEngine implements Program {
         private void release(Lock lock) {
             track.enter(lock);
             track.decide(EventKind.LOCK_RELEASE, 0, lock, site, 1, 0, 0);
-            lock.owner = null;
+            if (twist != Twist.KEEPS_LOCKS) {
+                lock.owner = null;
+            }
             Track next = lock.queue.peek();
             track.leave(lock);
             if (next != null) {

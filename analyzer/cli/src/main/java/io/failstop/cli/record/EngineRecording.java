@@ -215,7 +215,8 @@ public final class EngineRecording {
         return switch (end) {
             case HANG -> Outcome.HANG;
             case ABORTED -> throw new IllegalStateException("nobody aborts a live run");
-            case DONE -> run.livelock() ? Outcome.LIVELOCK : signalled ? Outcome.STOPPED : Outcome.DONE;
+            case LIVELOCK -> Outcome.LIVELOCK;
+            case DONE -> signalled ? Outcome.STOPPED : Outcome.DONE;
         };
     }
 

@@ -64,6 +64,11 @@ final class Content {
         return new Content(Kind.UNINITIALISED, null, 0, new Object(), 0);
     }
 
+    /** What one event put there, of which the trace does not say what it is. */
+    static Content unknown() {
+        return new Content(Kind.UNKNOWN, null, 0, new Object(), 0);
+    }
+
     /** What one block held at first. */
     static Content garbage() {
         return new Content(Kind.GARBAGE, null, 0, new Object(), 0);
@@ -71,7 +76,7 @@ final class Content {
 
     /** Whether keys tell its words apart. */
     boolean isPositional() {
-        return kind == Kind.UNINITIALISED || kind == Kind.GARBAGE || kind == Kind.WRITTEN;
+        return kind != Kind.ZERO && kind != Kind.FILLER;
     }
 
     /** The position in its source of the word with this key. */

@@ -38,7 +38,7 @@ final class CopiedOrigins {
 
     /** The write stored this content to the words from {@code from} to {@code to} (not included) of one page. */
     void add(FileOperation writer, long from, long to, Content content, RunningOperations running) {
-        if (content.source == null) {
+        if (from >= to) {
             return;
         }
         OfPage page = pages.computeIfAbsent(from / Words.PAGE, index -> new OfPage());

@@ -26,7 +26,7 @@ final class DiskBlock {
         }
         return generationRead == generation
                 ? new Held(generation, words, base)
-                : new Held(generationRead, new Runs(Words.PAGE, Content.UNKNOWN), 0);
+                : new Held(generationRead, new Runs(Words.PAGE, Content.unknown()), 0);
     }
 
     /**

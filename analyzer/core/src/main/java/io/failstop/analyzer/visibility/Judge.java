@@ -33,7 +33,10 @@ final class Judge {
         return breaches;
     }
 
-    /** Of the last call: words past the size, unless a write that still runs turns out to have stored something. */
+    /**
+     * Of the last call: words past the size, unless a write that still runs turns out to have stored something.
+     * All words of one hang on the same writes.
+     */
     List<Breach> doubts() {
         return doubts;
     }
@@ -60,7 +63,7 @@ final class Judge {
         }
         FileOperation replacing = file.data.at(word).replaced().before(since);
         if (absent) {
-            addTo(doubts, new Breach(at, end, Kind.SIZE_OVERRUN, pastSize(content), file.grownBy));
+            doubts.add(new Breach(at, end, Kind.SIZE_OVERRUN, pastSize(content), file.grownBy));
         }
         if (!isProvenanceLegal(file, content, key, word, Replacements.limit(replacing))) {
             judgeWords(page, at, end, content, key, replacing, read);

@@ -87,14 +87,14 @@ final class PageCache {
             case Provenance.ZERO_HOLE, Provenance.ZERO_EOF -> page.put(from, to, Content.ZERO, 0);
             case Provenance.ZERO_FILLER -> page.put(from, to, by == null ? Content.filler(null) : by.filler(), 0);
             case Provenance.DISK -> fillFromDevice(page, from, to, Provenance.generation(provenance), detail);
-            default -> page.put(from, to, Content.UNKNOWN, 0);
+            default -> page.put(from, to, Content.unknown(), 0);
         }
         restate(page, from, to, event);
     }
 
     private void fillFromDevice(CachedPage page, int from, int to, long generation, long blockName) {
         if (!page.fillFromDevice(from, to, generation)) {
-            page.put(from, to, Content.UNKNOWN, 0);
+            page.put(from, to, Content.unknown(), 0);
         }
         DiskBlock block = blocks.get((int) blockName);
         if (block == null) {
@@ -110,7 +110,7 @@ final class PageCache {
     }
 
     void deviceWrite(int id, @Nullable CachedPage page, long generation, long offset) {
-        Runs words = page == null ? new Runs(Words.PAGE, Content.UNKNOWN) : page.submitted();
+        Runs words = page == null ? new Runs(Words.PAGE, Content.unknown()) : page.submitted();
         block(id).write(words, Words.inPage(offset), generation);
     }
 
@@ -171,8 +171,9 @@ final class PageCache {
         }
     }
 
+    /** What one would see who looks after this event; an operation that ends with it has ended then. */
     void restate(CachedPage page, int from, int to, long event) {
-        List<Breach> seen = page.mappings > 0 ? judge.judge(page, from, to, event, false) : List.of();
+        List<Breach> seen = page.mappings > 0 ? judge.judge(page, from, to, event + 1, false) : List.of();
         page.windows.update(true, from, to, seen, event, log);
         List<Breach> read = readable(page, from, to, event);
         for (Breach breach : read) {
@@ -188,12 +189,12 @@ final class PageCache {
         int end = (int) Math.max(0, Math.min(to, page.file.sizeWords - page.firstWord));
         int at = page.uptodate.nextSetBit(from);
         if (at == from && page.uptodate.nextClearBit(from) >= end) {
-            return judge.judge(page, from, end, event, true);
+            return judge.judge(page, from, end, event + 1, true);
         }
         List<Breach> all = new ArrayList<>();
         while (at >= 0 && at < end) {
             int until = Math.min(end, page.uptodate.nextClearBit(at));
-            all.addAll(judge.judge(page, at, until, event, true));
+            all.addAll(judge.judge(page, at, until, event + 1, true));
             at = page.uptodate.nextSetBit(until);
         }
         return all;

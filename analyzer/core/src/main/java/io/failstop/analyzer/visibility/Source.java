@@ -45,11 +45,14 @@ final class Source {
             long key,
             RunningOperations running) {
         long word = page.firstWord + from;
-        long shift = content.source == Content.ZEROES ? 0 : content.position(key) - word;
-        Content stored = write.copied(page.file.id, content.source, shift);
+        Object origin = content.source == null ? new Object() : content.source;
+        long shift = origin == Content.ZEROES ? 0 : content.position(key) - word;
+        Content stored = write.copied(page.file.id, origin, shift);
         page.put(from, to, stored, word);
         if (stored != write.own && write.file == page.file.id) {
-            page.file.copies.add(write, word, word + to - from, stored, running);
+            long first = Math.max(word, write.from);
+            long end = Math.min(word + to - from, write.to);
+            page.file.copies.add(write, first, end, stored, running);
         }
     }
 }

@@ -184,7 +184,7 @@ public final class VisibilityWindows implements TraceAnalysis {
         int end = Words.inPage(ByteRange.offset(range) + ByteRange.length(range));
         FileOperation write = work.storing();
         if (write == null) {
-            page.put(first, end, Content.UNKNOWN, 0);
+            page.put(first, end, Content.unknown(), 0);
             cache.restate(page, first, end, number);
             return;
         }

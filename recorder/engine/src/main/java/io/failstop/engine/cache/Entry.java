@@ -50,36 +50,40 @@ final class Entry extends Ordered {
         return null;
     }
 
-    /** Enters a page, whose reference passes to the entry; returns the one that was there, or null. */
-    @Nullable
-    Page install(Track track, Page newPage, boolean forStores) {
+    /** Enters a page, whose reference passes to the entry. */
+    void install(Track track, Page newPage, boolean forStores) {
         track.enter(this);
-        Page before = installed(track, newPage, forStores);
+        Page before = exchange(track, newPage, forStores);
         track.leave(this);
-        return before;
+        drop(track, before);
     }
 
     /**
      * As {@link #install}, if size and truncate count of the file are still such that the page belongs there:
-     * the fault of 2.6.20. Returns {@code newPage} if it is not entered.
+     * the fault of 2.6.20. Returns whether it does; if not, the reference stays with the caller.
      */
-    @Nullable
-    Page installUnlessTruncated(Track track, Page newPage, boolean forStores, long truncateCount) {
+    boolean installUnlessTruncated(Track track, Page newPage, boolean forStores, long truncateCount) {
         track.enter(this);
         track.decide(EventKind.PAGE_TABLE_CHECK, 0, this, 0, page == null ? 0 : page.id(), forStores ? 1 : 0, 0);
-        CachedFile file = slot.file;
-        boolean belongs = file.isUntruncated(track, slot.index, truncateCount);
-        Page before = belongs ? installed(track, newPage, forStores) : newPage;
+        boolean belongs = slot.file.isUntruncated(track, slot.index, truncateCount);
+        Page before = belongs ? exchange(track, newPage, forStores) : null;
         track.leave(this);
-        return before;
+        drop(track, before);
+        return belongs;
     }
 
-    private @Nullable Page installed(Track track, Page newPage, boolean forStores) {
+    private @Nullable Page exchange(Track track, Page newPage, boolean forStores) {
         Page before = page;
         page = newPage;
         writable = forStores;
         track.decide(EventKind.MAP, 0, this, 0, newPage.id(), forStores ? 1 : 0, 0);
         return before;
+    }
+
+    private static void drop(Track track, @Nullable Page before) {
+        if (before != null) {
+            before.slot.put(track, before);
+        }
     }
 
     /** Takes out what is entered, or only this page; returns it, whose reference passes to the caller, or null. */

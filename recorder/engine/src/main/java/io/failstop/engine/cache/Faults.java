@@ -3,7 +3,6 @@ package io.failstop.engine.cache;
 import io.failstop.engine.order.Track;
 import io.failstop.probe.EventFlags;
 import io.failstop.probe.EventKind;
-import org.jspecify.annotations.Nullable;
 
 /** Page faults, in both models: {@code mmap_sem} shared, {@code invalidate_lock} shared, page lock. */
 final class Faults {
@@ -87,7 +86,7 @@ final class Faults {
             PageIo.readPage(task, page);
             result = MAJOR;
         }
-        drop(track, entry.install(track, page, store));
+        entry.install(track, page, store);
         unlockAfterFault(track, page);
         return result;
     }
@@ -118,11 +117,10 @@ final class Faults {
                     continue;
                 }
             }
-            Page left = entry.installUnlessTruncated(track, page, store, truncateCount);
-            drop(track, left);
-            if (left != page) {
+            if (entry.installUnlessTruncated(track, page, store, truncateCount)) {
                 return result;
             }
+            slot.put(track, page);
         }
     }
 
@@ -145,11 +143,5 @@ final class Faults {
 
     private static boolean isPastEnd(Task task, Slot slot) {
         return (long) slot.index * Settings.PAGE_BYTES >= slot.file.sampleSize(task.track());
-    }
-
-    private static void drop(Track track, @Nullable Page page) {
-        if (page != null) {
-            page.slot.put(track, page);
-        }
     }
 }

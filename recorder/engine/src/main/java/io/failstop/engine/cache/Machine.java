@@ -8,6 +8,7 @@ import io.failstop.probe.DefinitionLayout;
 import io.failstop.probe.LockTraits;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,8 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Everything that there can be has its id from the start, so that ids are the same in every run of the
  * same settings and number of threads.
  *
- * <p>Threading: what is final is safe to share; {@link #newPage} is called with the slot entered; {@code
- * livelock} is set by any thread and never reset.
+ * <p>Threading: what is final is safe to share; {@link #newPage} is called with the slot entered.
  */
 public final class Machine {
     static final long[] ZEROES = new long[Page.WORDS];
@@ -34,8 +34,8 @@ public final class Machine {
     private final List<AddressSpace> spaces = new ArrayList<>();
     private final List<Block> blocks = new ArrayList<>();
     private final Allocator allocator;
+    private final AtomicInteger livelocks = new AtomicInteger();
     private int nextId;
-    private volatile boolean livelock;
 
     /**
      * A machine for so many threads, the first one included.
@@ -174,16 +174,6 @@ public final class Machine {
         return settings;
     }
 
-    /** An operation gave up after too many retries without progress; from any thread. */
-    void livelocked() {
-        livelock = true;
-    }
-
-    /** Whether any operation gave up after too many retries without progress. */
-    public boolean livelock() {
-        return livelock;
-    }
-
     Conductor conductor() {
         return conductor;
     }
@@ -206,6 +196,15 @@ public final class Machine {
 
     Allocator allocator() {
         return allocator;
+    }
+
+    void livelocked() {
+        livelocks.incrementAndGet();
+    }
+
+    /** How many operations were given up because they got nowhere. */
+    public int livelocks() {
+        return livelocks.get();
     }
 
     /** A digest of all state; when all threads stand still. */

@@ -97,14 +97,26 @@ public final class Task {
 
     /** Records the end of an operation; returns its result. */
     long end(Operation operation, @Nullable CachedFile file, long result) {
+        return end(operation, file, result, 0);
+    }
+
+    private long end(Operation operation, @Nullable CachedFile file, long result, long error) {
         int object = file == null ? 0 : file.id();
-        track.event(EventKind.OPERATION_END, 0, object, 0, operation.code(), result, 0);
+        track.event(EventKind.OPERATION_END, 0, object, 0, operation.code(), result, error);
+        if (error == Errno.ELOOP) {
+            machine.livelocked();
+        }
         return result;
     }
 
     /** As {@link #end}, and the oracle is told. */
     long endJudged(Operation operation, CachedFile file, long result) {
-        end(operation, file, result);
+        return endJudged(operation, file, result, 0);
+    }
+
+    /** As {@link #endJudged}; {@code error} is what ended it before all was done, or 0. */
+    long endJudged(Operation operation, CachedFile file, long result, long error) {
+        end(operation, file, result, error);
         if (log != null) {
             log.end(track.clock(), result);
         }

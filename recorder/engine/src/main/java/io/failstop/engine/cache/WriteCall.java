@@ -52,14 +52,12 @@ public final class WriteCall {
         long sequence = task.beginJudged(operation, file, offset, length);
         WriteCall call = new WriteCall(task, file, offset, segments, length, sequence);
         file.iMutex.acquire(task.track(), false, Site.WRITE_I_MUTEX);
-        long result = call.run(path);
-        if (result == Errno.ELOOP) {
-            task.machine.livelocked();
-        }
+        long error = call.run(path);
         file.iMutex.release(task.track(), false, Site.WRITE_I_MUTEX);
-        return task.endJudged(operation, file, result);
+        return task.endJudged(operation, file, call.done > 0 ? call.done : error, error);
     }
 
+    /** Returns the error that ended it, or 0. */
     private long run(WritePath path) {
         long error = 0;
         while (done < length && error == 0) {
@@ -74,7 +72,7 @@ public final class WriteCall {
                 advance(copied);
             }
         }
-        return error == Errno.ELOOP || done == 0 ? error : done;
+        return error;
     }
 
     private void advance(int bytes) {
@@ -149,30 +147,45 @@ public final class WriteCall {
         task.points().at(point, this);
     }
 
+    /** What a prefault found. */
+    public enum Found {
+        /** Nothing at the first byte. */
+        NOTHING,
+        /** The first byte, but not the last. */
+        BEGIN,
+        /** Both ends, or nobody looked. */
+        ALL
+    }
+
     /**
      * Faults in first and last byte of what the current segment has of the chunk. The first attempt may be
      * told not to.
-     *
-     * @return false if there is nothing at the first byte
      */
-    public boolean prefault() {
-        boolean there = true;
+    public Found prefault() {
         Segment source = segments.get(segment);
+        Found found = Found.ALL;
         if (!source.isPrivate() && (settings().prefault() != Prefault.OFF || retries > 0)) {
-            CachedFile mapped = task.machine.file(source.file());
-            int part = Math.min(chunkLength(), source.length() - segmentDone);
-            long first = source.offset() + segmentDone;
-            there = UserMemory.touch(task, mapped, first);
-            if (there && (first + part - 1) / Settings.PAGE_BYTES != first / Settings.PAGE_BYTES) {
-                UserMemory.touch(task, mapped, first + part - 1);
-            }
-            if (settings().prefault() == Prefault.EVICT_AFTER && !evicted) {
-                evicted = true;
-                evict(mapped, first, part);
-            }
+            found = prefault(source);
         }
         at(Point.PREFAULTED);
-        return there;
+        return found;
+    }
+
+    private Found prefault(Segment source) {
+        CachedFile mapped = task.machine.file(source.file());
+        int part = Math.min(chunkLength(), source.length() - segmentDone);
+        long first = source.offset() + segmentDone;
+        long last = first + part - Long.BYTES;
+        Found found = Found.NOTHING;
+        if (UserMemory.touch(task, mapped, first)) {
+            boolean samePage = last / Settings.PAGE_BYTES == first / Settings.PAGE_BYTES;
+            found = samePage || UserMemory.touch(task, mapped, last) ? Found.ALL : Found.BEGIN;
+        }
+        if (settings().prefault() == Prefault.EVICT_AFTER && !evicted) {
+            evicted = true;
+            evict(mapped, first, part);
+        }
+        return found;
     }
 
     private void evict(CachedFile mapped, long first, int bytes) {

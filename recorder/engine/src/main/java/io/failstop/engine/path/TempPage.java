@@ -4,6 +4,7 @@ import io.failstop.engine.cache.Errno;
 import io.failstop.engine.cache.Page;
 import io.failstop.engine.cache.Point;
 import io.failstop.engine.cache.WriteCall;
+import io.failstop.engine.cache.WriteCall.Found;
 import io.failstop.engine.cache.WritePath;
 
 /**
@@ -24,8 +25,8 @@ final class TempPage implements WritePath {
     public int writeChunk(WriteCall call) {
         int from = call.from();
         int length = call.chunkLength();
-        boolean there = call.prefault();
-        if (!there && call.retries() > 0) {
+        Found found = call.prefault();
+        if (found == Found.NOTHING && call.retries() > 0) {
             return (int) Errno.EFAULT;
         }
         Page page = call.grab();
@@ -38,6 +39,10 @@ final class TempPage implements WritePath {
         int copied = call.copy(page, from, length, true);
         // The full length: what was not copied is what it was, and blocks that are new must get to the device.
         call.commit(page, from, from + length, from + (call.settings().sizeByCopied() ? copied : length));
+        if (copied < length && call.settings().sizeByCopied()) {
+            // Blocks of the part that did not make it into the size: they would show what they held.
+            call.trimPastEnd(page);
+        }
         call.release(page);
         call.at(Point.COMMITTED);
         return copied;

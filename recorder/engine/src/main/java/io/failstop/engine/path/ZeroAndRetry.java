@@ -4,6 +4,7 @@ import io.failstop.engine.cache.Errno;
 import io.failstop.engine.cache.Page;
 import io.failstop.engine.cache.Point;
 import io.failstop.engine.cache.WriteCall;
+import io.failstop.engine.cache.WriteCall.Found;
 import io.failstop.engine.cache.WritePath;
 
 /**
@@ -23,8 +24,8 @@ final class ZeroAndRetry implements WritePath {
     public int writeChunk(WriteCall call) {
         int from = call.from();
         int to = from + call.chunkLength();
-        boolean there = call.prefault();
-        if (!there && call.retries() > 0) {
+        Found found = call.prefault();
+        if (found == Found.NOTHING && call.retries() > 0) {
             return (int) Errno.EFAULT;
         }
         Page page = call.grab();

@@ -35,12 +35,13 @@ public final class EngineRun {
     private final List<Track> tracks = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
     private final AtomicInteger workersLeft;
-    private boolean livelock;
 
     /** How a run ended. */
     public enum End {
         /** All threads did their work. */
         DONE,
+        /** Some operation was given up because it got nowhere. */
+        LIVELOCK,
         /** Threads wait for each other, or nothing moves. */
         HANG,
         /** The conductor ended it. */
@@ -75,11 +76,6 @@ public final class EngineRun {
     /** How many threads it has, the first one and the daemons included. */
     public int threads() {
         return 1 + workload.workers() + (workload.daemons() ? Daemons.COUNT : 0);
-    }
-
-    /** Whether an operation gave up after too many retries without progress; once it has run. */
-    public boolean livelock() {
-        return livelock;
     }
 
     /** The knobs of this run: the user's, else the workload's, else the defaults. */
@@ -130,11 +126,10 @@ public final class EngineRun {
         }
         main.event(EventKind.DIGEST, 0, 0, 0, machine.digest(), 0, 0);
         main.end();
-        livelock = machine.livelock();
         if (!allEnded) {
             conductor.abort();
         }
-        return allEnded ? End.DONE : End.HANG;
+        return !allEnded ? End.HANG : machine.livelocks() > 0 ? End.LIVELOCK : End.DONE;
     }
 
     private void start(Conductor conductor, Machine machine, Track main, String name, int number, Consumer<Task> work) {

@@ -1,0 +1,179 @@
+package io.failstop.cli.engine;
+
+import io.failstop.analyzer.visibility.IllegalObservation;
+import io.failstop.analyzer.visibility.VisibilityWindows;
+import io.failstop.engine.cache.Machine;
+import io.failstop.engine.cache.MemoryBlocks;
+import io.failstop.engine.oracle.Oracle;
+import io.failstop.engine.oracle.Violation;
+import io.failstop.engine.order.LiveConductor;
+import io.failstop.engine.work.EngineRun;
+import io.failstop.engine.work.RunPlan;
+import io.failstop.probe.EventFlags;
+import io.failstop.probe.Policy;
+import io.failstop.probe.Recording;
+import io.failstop.probe.RecordingOptions;
+import io.failstop.replayer.exact.ExactOutcome;
+import io.failstop.replayer.exact.ExactReplay;
+import io.failstop.store.HangWatch;
+import io.failstop.store.RingDirectory;
+import io.failstop.store.TraceRecorder;
+import io.failstop.store.Traces;
+import io.failstop.trace.OrderGuarantee;
+import io.failstop.trace.Source;
+import io.failstop.trace.Trace;
+import io.failstop.trace.TraceException;
+import io.failstop.trace.TraceHeader;
+import io.failstop.trace.TraceStatus;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+
+/** A live run of the engine, recorded into a trace directory, judged by the oracle while it ran. */
+final class RecordedRun {
+    private static final long NO_PROGRESS_NANOS = 20_000_000_000L;
+
+    final RunPlan plan;
+    final Path directory;
+    final EngineRun.End end;
+    final List<Violation> violations;
+    final long observations;
+    final long events;
+
+    /** Who saw what: a word that was seen against the rules. */
+    record Sighting(int thread, long sequence, boolean mapped, int file, long word) implements Comparable<Sighting> {
+        @Override
+        public int compareTo(Sighting other) {
+            int order = Integer.compare(thread, other.thread);
+            order = order != 0 ? order : Long.compare(sequence, other.sequence);
+            order = order != 0 ? order : Boolean.compare(mapped, other.mapped);
+            order = order != 0 ? order : Integer.compare(file, other.file);
+            return order != 0 ? order : Long.compare(word, other.word);
+        }
+    }
+
+    private RecordedRun(
+            RunPlan plan,
+            Path directory,
+            EngineRun.End end,
+            List<Violation> violations,
+            long observations,
+            long events) {
+        this.plan = plan;
+        this.directory = directory;
+        this.end = end;
+        this.violations = violations;
+        this.observations = observations;
+        this.events = events;
+    }
+
+    /** Runs the plan and records it into a new directory. */
+    static RecordedRun of(RunPlan plan, Path directory) throws IOException {
+        TraceHeader header = TraceHeader.of(Source.ENGINE, OrderGuarantee.PER_OBJECT, plan.properties());
+        Oracle oracle = new Oracle();
+        EngineRun run = new EngineRun(plan, oracle);
+        try (RingDirectory rings = RingDirectory.create(RingDirectory.defaultParent())) {
+            HangWatch watch = new HangWatch(HangWatch.NEVER, System.nanoTime());
+            try (TraceRecorder recorder = TraceRecorder.create(directory, rings, header, watch, System::nanoTime)) {
+                Recording recording =
+                        Recording.open(rings.path(), RecordingOptions.defaults().withPolicy(Policy.BLOCK));
+                recorder.attach();
+                AtomicBoolean stop = new AtomicBoolean();
+                AtomicReference<TraceException> failure = new AtomicReference<>();
+                Thread drainer = new Thread(() -> drain(recorder, stop, failure), "drainer");
+                drainer.start();
+                AtomicReference<EngineRun.End> end = new AtomicReference<>();
+                Thread engine = new Thread(
+                        () -> end.set(run.run(
+                                new LiveConductor(recording, NO_PROGRESS_NANOS),
+                                new MemoryBlocks(Machine.blockCount(run.settings())))),
+                        "main");
+                engine.start();
+                join(engine);
+                stop.set(true);
+                join(drainer);
+                if (failure.get() != null) {
+                    throw failure.get();
+                }
+                recorder.finish(new TreeMap<>(Map.of(TraceStatus.REASON, "exit")), true);
+                return new RecordedRun(
+                        plan, directory, end.get(), oracle.judge(), oracle.observations(), recorder.events());
+            } finally {
+                rings.delete();
+            }
+        }
+    }
+
+    private static void drain(TraceRecorder recorder, AtomicBoolean stop, AtomicReference<TraceException> failure) {
+        try {
+            while (!stop.get()) {
+                recorder.round();
+                if (recorder.fullness() < 0.25) {
+                    LockSupport.parkNanos(100_000);
+                }
+            }
+        } catch (TraceException e) {
+            failure.set(e);
+            recorder.abandon();
+        }
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Re-executes the trace. */
+    ExactOutcome replay() throws TraceException {
+        try (Trace trace = Traces.open(directory)) {
+            EngineRun run = new EngineRun(RunPlan.of(trace.header().properties()), null);
+            MemoryBlocks blocks = new MemoryBlocks(Machine.blockCount(run.settings()));
+            return ExactReplay.replay(trace, conductor -> run.run(conductor, blocks), Long.MAX_VALUE);
+        }
+    }
+
+    /** What the oracle objected to, word by word. */
+    Set<Sighting> seenByOracle() {
+        Set<Sighting> seen = new TreeSet<>();
+        for (Violation violation : violations) {
+            boolean mapped = (violation.channel() & EventFlags.MMAP) != 0;
+            for (int i = 0; i < violation.words(); i++) {
+                long word = violation.offset() / Long.BYTES + i;
+                seen.add(new Sighting(violation.thread(), violation.sequence(), mapped, violation.file(), word));
+            }
+        }
+        return seen;
+    }
+
+    /** What the analysis of the trace objects to, word by word. */
+    Set<Sighting> seenByAnalysis() throws TraceException {
+        List<IllegalObservation> illegal = new ArrayList<>();
+        try (Trace trace = Traces.open(directory)) {
+            VisibilityWindows windows = new VisibilityWindows(trace.definitions(), illegal::add);
+            trace.read(windows);
+        }
+        Set<Sighting> seen = new TreeSet<>();
+        for (IllegalObservation observation : illegal) {
+            for (long word = 0; word < observation.length() / Long.BYTES; word++) {
+                seen.add(new Sighting(
+                        observation.thread(),
+                        observation.sequence(),
+                        observation.mapped(),
+                        observation.file(),
+                        observation.offset() / Long.BYTES + word));
+            }
+        }
+        return seen;
+    }
+}
