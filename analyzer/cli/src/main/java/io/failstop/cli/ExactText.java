@@ -21,7 +21,10 @@ final class ExactText {
         ExactOutcome shown = replays.shown();
         line(replays.path() + ": replayed " + replays.equal() + " of " + replays.asked() + verdict(replays));
         Table table = new Table(2)
-                .row("executed", grouped(shown.executed()) + " of " + grouped(shown.status().events()) + " events")
+                .row(
+                        "executed",
+                        grouped(shown.executed()) + " of "
+                                + grouped(shown.status().events()) + " events")
                 .row("lost", grouped(shown.status().lost()));
         if (!shown.digest().isEmpty()) {
             table.row("digest", shown.digest());
@@ -50,7 +53,8 @@ final class ExactText {
         return switch (shown.verdict()) {
             case DIVERGED -> ": diverged at event " + grouped(event(shown));
             case LOG_ENDED -> ": the log ended early, and the engine went on";
-            case EQUAL -> replays.diverged() ? ": not the same as before" : shown.hang() ? " into the same hang" : ": equal";
+            case EQUAL ->
+                replays.diverged() ? ": not the same as before" : shown.hang() ? " into the same hang" : ": equal";
             case LOSS -> ": equal up to the first loss";
             case CUT_OFF -> ": equal up to its last consistent event";
             case STOPPED -> ": equal up to event " + grouped(shown.executed());

@@ -20,9 +20,10 @@ import picocli.CommandLine.Spec;
 /** Runs a trace's engine again, or executes the trace against the lock model. */
 @Command(
         name = "replay",
-        description = "Runs a trace again and says whether it leads to where the recording was: an engine is re-executed"
-                + " in the recorded order and compared step by step; a program that cannot be run again is executed"
-                + " against the lock model.",
+        description =
+                "Runs a trace again and says whether it leads to where the recording was: an engine is re-executed"
+                        + " in the recorded order and compared step by step; a program that cannot be run again is executed"
+                        + " against the lock model.",
         footer = {
             "",
             "Exit code 1: the engine did something else than was recorded; a step that no program can make; or a",

@@ -116,7 +116,8 @@ final class EngineBench {
                 STRESS_OPERATIONS,
                 Mix.standard(),
                 new TreeMap<>());
-        EngineRecording recorded = new EngineRecording(directoryOfTrace, EngineJob.of(plan, "failstop bench engine"), null);
+        EngineRecording recorded =
+                new EngineRecording(directoryOfTrace, EngineJob.of(plan, "failstop bench engine"), null);
         recorded.record();
         try (Trace trace = Traces.open(directoryOfTrace)) {
             long begun = System.nanoTime();

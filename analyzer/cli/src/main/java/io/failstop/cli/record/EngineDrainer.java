@@ -88,8 +88,8 @@ final class EngineDrainer {
             nextLook = now + STEP_NANOS;
             shown = true;
             console.err()
-                    .print(WIPE + "recording " + directory + ": "
-                            + String.format(Locale.ROOT, "%,d", recorder.events()) + " events");
+                    .print(WIPE + "recording " + directory + ": " + String.format(Locale.ROOT, "%,d", recorder.events())
+                            + " events");
             console.err().flush();
         }
     }

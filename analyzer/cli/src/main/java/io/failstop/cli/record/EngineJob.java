@@ -59,7 +59,8 @@ public record EngineJob(
         RecordingOptions defaults = RecordingOptions.defaults();
         int shared = 1;
         int slots = defaults.slotsPerRing();
-        while (slots > RecordingOptions.MIN_SLOTS && (threads + shared) * RingLayout.ringBytes(slots) > ringMemoryBytes) {
+        while (slots > RecordingOptions.MIN_SLOTS
+                && (threads + shared) * RingLayout.ringBytes(slots) > ringMemoryBytes) {
             slots >>= 1;
         }
         return new RecordingOptions(

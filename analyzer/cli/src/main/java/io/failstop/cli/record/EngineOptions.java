@@ -33,10 +33,7 @@ final class EngineOptions {
     @Option(names = "--path", paramLabel = "P", description = "The engine's write path, as in temp-page.")
     private @Nullable String path;
 
-    @Option(
-            names = "--scenario",
-            paramLabel = "S",
-            description = "A situation that is hit by design, as in self-copy.")
+    @Option(names = "--scenario", paramLabel = "S", description = "A situation that is hit by design, as in self-copy.")
     private @Nullable String scenario;
 
     @Option(
@@ -49,7 +46,8 @@ final class EngineOptions {
     @Option(
             names = "--threads",
             paramLabel = "N",
-            description = "Threads of the workload, 1 to 256 (default 8 for stress, as few as possible for a scenario).")
+            description =
+                    "Threads of the workload, 1 to 256 (default 8 for stress, as few as possible for a scenario).")
     private @Nullable Integer threads;
 
     @Option(names = "--seed", paramLabel = "N", description = "Decides every random choice (default 1).")
@@ -132,10 +130,12 @@ final class EngineOptions {
 
     private String checkedPath() {
         if (engine != null && !engine.equals(EngineRecording.ENGINE)) {
-            throw new IllegalArgumentException("there is no engine '" + engine + "'; there is " + EngineRecording.ENGINE);
+            throw new IllegalArgumentException(
+                    "there is no engine '" + engine + "'; there is " + EngineRecording.ENGINE);
         }
         if (path == null) {
-            throw new IllegalArgumentException("name a write path with --path: " + String.join(", ", WritePaths.names()));
+            throw new IllegalArgumentException(
+                    "name a write path with --path: " + String.join(", ", WritePaths.names()));
         }
         return path;
     }

@@ -30,8 +30,9 @@ import picocli.CommandLine.TypeConversionException;
 /** Records a JVM program, through the agent, or a run of the bundled engine. */
 @Command(
         name = "record",
-        description = "Records what a JVM program does with its locks, or a run of the bundled page-cache engine, into a"
-                + " new trace directory.",
+        description =
+                "Records what a JVM program does with its locks, or a run of the bundled page-cache engine, into a"
+                        + " new trace directory.",
         customSynopsis = {
             "failstop record --trace DIR [OPTIONS] -- java -jar app.jar",
             "failstop record --trace DIR --path P (--scenario S | --workload FILE|stress) [OPTIONS]"
@@ -134,7 +135,8 @@ public final class RecordCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (command.isEmpty() && !engine.any()) {
-            throw usage("name what to record: a command, as in -- java -jar app.jar, or a write path with --path", null);
+            throw usage(
+                    "name what to record: a command, as in -- java -jar app.jar, or a write path with --path", null);
         }
         if (!command.isEmpty() && engine.any()) {
             throw usage(
@@ -147,7 +149,8 @@ public final class RecordCommand implements Callable<Integer> {
 
     private int recordEngine() throws IOException {
         if (kill || stacks != null || stackDepth != null) {
-            throw usage("--kill, --stacks and --stack-depth are for a program, not for the engine: leave them out", null);
+            throw usage(
+                    "--kill, --stacks and --stack-depth are for a program, not for the engine: leave them out", null);
         }
         try {
             EngineRecording recording =

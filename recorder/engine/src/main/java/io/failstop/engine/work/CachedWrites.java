@@ -42,8 +42,7 @@ public final class CachedWrites implements Workload {
     }
 
     private static RunPlan plan(String path, int threads) {
-        return new RunPlan(
-                path, Workloads.STRESS, threads, 0, RunPlan.UNLIMITED, Mix.standard(), new TreeMap<>());
+        return new RunPlan(path, Workloads.STRESS, threads, 0, RunPlan.UNLIMITED, Mix.standard(), new TreeMap<>());
     }
 
     /** The run that measures; once. */
