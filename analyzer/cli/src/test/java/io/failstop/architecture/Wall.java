@@ -32,9 +32,21 @@ record Wall(String name, ArchRule rule, String offender) {
                 room("trace", "io.failstop.probe", "org.apache.commons.csv.."),
                 room("store", "io.failstop.probe", "io.failstop.trace..", "net.openhft..", "org.slf4j.."),
                 room("agent", "io.failstop.probe", "org.objectweb.asm.."),
-                room("replayer", "io.failstop.probe", "io.failstop.trace.."),
+                room("engine", "io.failstop.probe"),
+                room("engine.order", "io.failstop.probe"),
+                room("engine.oracle", "io.failstop.probe"),
+                room("replayer", "io.failstop.probe", "io.failstop.trace..", "io.failstop.engine.order"),
                 room("analyzer", "io.failstop.probe", "io.failstop.trace.."),
                 room("demo"),
+                never("engine", "io.failstop.trace..", "io.failstop.engine.EngineOverTrace"),
+                never("analyzer", "io.failstop.engine..", "io.failstop.analyzer.AnalysisOverEngine"),
+                onlyIn(
+                        "io.failstop.engine.oracle",
+                        "io.failstop.engine.path.PathOverOracle",
+                        "io.failstop.engine.oracle",
+                        "io.failstop.engine.cache",
+                        "io.failstop.engine.work",
+                        "io.failstop.cli.."),
                 only("io.failstop.store..", "net.openhft..", "io.failstop.trace.TraceOverChronicle"),
                 only("io.failstop.trace.csv..", "org.apache.commons.csv..", "io.failstop.store.StoreOverCsv"),
                 only("io.failstop.agent..", "org.objectweb.asm..", "io.failstop.probe.ProbeOverAsm"),
@@ -55,6 +67,28 @@ record Wall(String name, ArchRule rule, String offender) {
 
     private static DescribedPredicate<JavaClass> inAny(String... packages) {
         return JavaClass.Predicates.resideInAnyPackage(packages);
+    }
+
+    /** A room does not know these. */
+    private static Wall never(String room, String unknown, String offender) {
+        ArchRule rule = noClasses()
+                .that()
+                .resideInAPackage(HOUSE + room + "..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(unknown);
+        return new Wall(room + " does not know " + unknown, rule, offender);
+    }
+
+    /** A package is known in these rooms alone. */
+    private static Wall onlyIn(String known, String offender, String... rooms) {
+        ArchRule rule = noClasses()
+                .that()
+                .resideOutsideOfPackages(rooms)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(known);
+        return new Wall("only " + String.join(", ", rooms) + " know " + known, rule, offender);
     }
 
     /** A library is known in one room alone. */

@@ -42,7 +42,7 @@ class WallsTest {
 
     @Test
     void seesEveryRoom() {
-        assertThat(Stream.of("probe", "trace", "store", "agent", "replayer", "analyzer", "cli", "demo"))
+        assertThat(Stream.of("probe", "trace", "store", "engine", "agent", "replayer", "analyzer", "cli", "demo"))
                 .allSatisfy(room -> assertThat(house.stream()
                                 .filter(type -> type.getPackageName().startsWith("io.failstop." + room)))
                         .isNotEmpty());

@@ -184,7 +184,7 @@ public final class RecordCommand implements Callable<Integer> {
 
     /** The command line as it was typed, or nearly so. */
     private String line() {
-        List<String> words = new ArrayList<>(List.of("failstop", "record"));
+        List<String> words = new ArrayList<>(List.of("failstop"));
         words.addAll(spec.commandLine().getParseResult().originalArgs());
         return JavaCommand.line(words);
     }
