@@ -50,28 +50,54 @@ class EngineKillTest {
         }
     }
 
+    @Test
+    void aSignalEndsARunInGoodOrder() throws Exception {
+        Path trace = directory.resolve("t");
+        Path rings = Files.createDirectory(directory.resolve("rings"));
+        Process process = start(trace, rings, new Random(SEED), "seed " + SEED);
+        Thread.sleep(300);
+        process.destroy();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+
+        assertThat(process.exitValue()).as(Files.readString(log())).isZero();
+        assertThat(Files.readString(log())).contains("the run was ended by a signal");
+        assertThat(status(trace).complete()).isTrue();
+        assertThat(status(trace).end()).containsEntry(TraceStatus.REASON, "stopped");
+        assertThat(rings).isEmptyDirectory();
+        assertThat(CommandRun.of("replay", trace.toString()).out()).contains(": replayed 1 of 1: equal\n");
+    }
+
+    private Path log() {
+        return directory.resolve("log");
+    }
+
     private void killOne(Path trace, Path rings, Random random, String what) throws Exception {
-        Path log = directory.resolve("log");
-        Process process = new ProcessBuilder(command(trace, rings, random))
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
+        Process process = start(trace, rings, random, what);
         try {
-            while (!hasRings(rings)) {
-                assertThat(process.isAlive())
-                        .as(what + ": " + Files.readString(log))
-                        .isTrue();
-                Thread.sleep(1);
-            }
             Thread.sleep(random.nextInt(MOST_MILLIS));
             assertThat(process.isAlive())
-                    .as(what + ": " + Files.readString(log))
+                    .as(what + ": " + Files.readString(log()))
                     .isTrue();
         } finally {
             process.destroyForcibly();
             assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         }
         assertThat(process.exitValue()).as(what).isEqualTo(137);
+    }
+
+    /** Starts a recording and waits until it has its rings. */
+    private Process start(Path trace, Path rings, Random random, String what) throws Exception {
+        Process process = new ProcessBuilder(command(trace, rings, random))
+                .redirectErrorStream(true)
+                .redirectOutput(log().toFile())
+                .start();
+        while (!hasRings(rings)) {
+            assertThat(process.isAlive())
+                    .as(what + ": " + Files.readString(log()))
+                    .isTrue();
+            Thread.sleep(1);
+        }
+        return process;
     }
 
     private static boolean hasRings(Path parent) throws Exception {

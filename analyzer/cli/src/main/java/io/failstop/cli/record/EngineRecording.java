@@ -235,9 +235,7 @@ public final class EngineRecording {
                 summary.addAll(HangTitles.of(directory));
                 summary.add("the engine hung; failstop analyze " + directory + " explains");
             }
-            case LIVELOCK ->
-                summary.add("the engine livelocked: an operation gave up after too many retries; failstop analyze "
-                        + directory + " explains");
+            case LIVELOCK -> summary.add("the engine livelocked: an operation gave up after too many retries");
             case STOPPED -> summary.add("the run was ended by a signal");
             case DONE, BROKEN -> {}
         }
