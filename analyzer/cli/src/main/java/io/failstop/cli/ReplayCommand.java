@@ -26,14 +26,14 @@ import picocli.CommandLine.Spec;
                         + " against the lock model.",
         footer = {
             "",
-            "Exit code 1: the engine did something else than was recorded; a step that no program can make; or a",
-            "recorded hang that is not reached again.",
+            "Exit code 1: the engine did something else than was recorded; a step that no",
+            "program can make; or a recorded hang that is not reached again.",
             "",
             "Examples:",
             "  failstop replay t1",
             "  failstop replay t1 --times 20",
             "  failstop replay t1 --until 1200      who holds what, and who waits for whom, after event 1200",
-            "  failstop replay t1 --trace t2        the events that the engine made again, as a trace"
+            "  failstop replay t1 --trace t2    what the engine made again, as a trace"
         })
 final class ReplayCommand implements Callable<Integer> {
     private final Console console;

@@ -91,12 +91,21 @@ class EngineVerbsTest {
         CommandRun replayed = run("replay", "t", "--times", "2");
         CommandRun analyzed = run("analyze", "t");
 
-        assertThat(recorded.err()).contains("oracle: 0 of ");
+        boolean clean = recorded.err().contains("oracle: 0 of ");
         assertThat(recorded.exit()).as(recorded.err()).isZero();
         assertThat(replayed.out()).startsWith(directory.resolve("t") + ": replayed 2 of 2: equal\n");
         assertThat(replayed.exit()).isZero();
-        assertThat(analyzed.out()).contains("0 events lost", "0 findings");
-        assertThat(analyzed.exit()).isZero();
+        assertThat(analyzed.out()).contains("0 events lost");
+        if (faultModel.equals("F20")) {
+            // The older fault leaves a page mapped that an invalidate took out of the cache, now and then.
+            assertThat(analyzed.out().contains(", observed, "))
+                    .as(recorded.err())
+                    .isEqualTo(!clean);
+        } else {
+            assertThat(recorded.err()).contains("oracle: 0 of ");
+            assertThat(analyzed.out()).contains("0 findings");
+            assertThat(analyzed.exit()).isZero();
+        }
         TraceStatus status = status("t");
         assertThat(status.complete()).as(status.why()).isTrue();
         assertThat(status.threads()).isEqualTo(threads + 3);

@@ -33,6 +33,16 @@ class MainTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"record", "bench"})
+    void showsExamplesInTheHelpOfVerbsThatNeedNoTrace(String verb) {
+        CommandRun run = CommandRun.of(verb, "--help");
+
+        assertThat(run.exit()).isZero();
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out()).startsWith("Usage: failstop " + verb).contains("Examples:\n", "  failstop " + verb + " ");
+    }
+
+    @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
                     ''                         | Missing verb; see failstop --help
                     nonsense                   | Unmatched argument at index 0: 'nonsense'; see failstop --help
@@ -46,6 +56,8 @@ class MainTest {
                     replay t --times 0         | Invalid value for option '--times': expected 1 or more but was 0; see failstop replay --help
                     replay t --until x         | Invalid value for option '--until': 'x' is not a long; see failstop replay --help
                     replay t --until 3 --times 2 | --times and --until exclude each other; see failstop replay --help
+                    record --path original     | Missing required option: '--trace=DIR'; see failstop record --help
+                    bench write                | 'write' is not record, read or engine; see failstop bench --help
                     analyze                    | Missing required parameter: 'TRACE'; see failstop analyze --help
                     """)
     void answersBadUsageWithOneLine(String arguments, String line) {

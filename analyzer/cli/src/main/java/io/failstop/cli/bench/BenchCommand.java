@@ -33,8 +33,8 @@ import picocli.CommandLine.Spec;
             "  loop and at one event per microsecond; the clock alone in the same run.",
             "read: merged reading of a trace that eight threads recorded at once.",
             "engine: cached writes of 4 KiB by one thread and by two, each in a file of its own, recording off; what",
-            "  two do as a multiple of what one does; what is left of that with recording on; and, of a stress run",
-            "  of eight threads, the time of its replay as a multiple of its own.",
+            "  two do as a multiple of what one does; what is left of the speed with recording on, of these writes",
+            "  and of a stress run of eight threads; and the time of that run's replay as a multiple of its own.",
             "Medians of repeated samples after a warm-up; run it on an idle machine, and more than once.",
             "",
             "Examples:",
@@ -46,7 +46,9 @@ import picocli.CommandLine.Spec;
 public final class BenchCommand implements Callable<Integer> {
     private static final int REPETITIONS = 15;
     private static final int READ_REPETITIONS = 5;
-    private static final int ENGINE_REPETITIONS = 5;
+    private static final int ENGINE_REPETITIONS = 7;
+    private static final int ENGINE_WRITES = 20_000;
+    private static final long ENGINE_OPERATIONS = 50_000;
     private static final List<String> ALL = List.of("record", "read", "engine");
 
     private final Console console;
@@ -94,7 +96,7 @@ public final class BenchCommand implements Callable<Integer> {
                 figures.addAll(new ReadBench(directory, events, READ_REPETITIONS).run());
             }
             if (isWanted("engine")) {
-                figures.addAll(new EngineBench(directory, ENGINE_REPETITIONS).run());
+                figures.addAll(new EngineBench(directory, ENGINE_REPETITIONS, ENGINE_WRITES, ENGINE_OPERATIONS).run());
             }
         } finally {
             delete(directory);
@@ -107,7 +109,8 @@ public final class BenchCommand implements Callable<Integer> {
         return what == null || what.equals(name);
     }
 
-    private static void delete(Path directory) throws IOException {
+    /** Deletes a directory with all that is in it. */
+    static void delete(Path directory) throws IOException {
         try (Stream<Path> paths = Files.walk(directory)) {
             for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(path);
@@ -137,7 +140,7 @@ public final class BenchCommand implements Callable<Integer> {
         console.out()
                 .printf(
                         Locale.ROOT,
-                        "%-22s %7s  %-12s %12s %12s %12s%n",
+                        "%-29s %7s  %-12s %12s %12s %12s%n",
                         "name",
                         "threads",
                         "unit",
@@ -148,7 +151,7 @@ public final class BenchCommand implements Callable<Integer> {
             console.out()
                     .printf(
                             Locale.ROOT,
-                            "%-22s %7d  %-12s %12.2f %12.2f %12.2f%n",
+                            "%-29s %7d  %-12s %12.2f %12.2f %12.2f%n",
                             figure.name(),
                             figure.threads(),
                             figure.unit(),

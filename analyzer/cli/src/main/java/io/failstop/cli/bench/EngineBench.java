@@ -33,30 +33,36 @@ final class EngineBench {
     private static final String PATH = "temp-page";
     private static final int ROUNDS = 12;
     private static final int WARM_UP_ROUNDS = 4;
-    private static final int WRITES = 20_000;
     private static final int STRESS_THREADS = 8;
-    private static final long STRESS_OPERATIONS = 100_000;
     private static final long NO_PROGRESS_NANOS = 20_000_000_000L;
 
     private final Path directory;
     private final int repetitions;
+    private final int writes;
+    private final long operations;
     private final double[] one;
     private final double[] two;
     private final double[] scaling;
-    private final double[] recording;
+    private final double[] recordedWrites;
+    private final double[] recordedStress;
     private final double[] replay;
 
     /**
      * @param directory an empty directory for traces
      * @param repetitions samples of each figure, after one of warm-up
+     * @param writes of a page in a round
+     * @param operations of a stress run
      */
-    EngineBench(Path directory, int repetitions) {
+    EngineBench(Path directory, int repetitions, int writes, long operations) {
         this.directory = directory;
         this.repetitions = repetitions;
+        this.writes = writes;
+        this.operations = operations;
         one = new double[repetitions];
         two = new double[repetitions];
         scaling = new double[repetitions];
-        recording = new double[repetitions];
+        recordedWrites = new double[repetitions];
+        recordedStress = new double[repetitions];
         replay = new double[repetitions];
     }
 
@@ -64,61 +70,73 @@ final class EngineBench {
         for (int i = -1; i < repetitions; i++) {
             double alone = writesPerSecond(1);
             double beside = writesPerSecond(2);
-            double recorded = recordedWritesPerSecond(i);
-            double ratio = replayRatio(i);
+            double recorded = recordedWritesPerSecond();
+            Stress stress = stress(i + 2);
             if (i >= 0) {
                 one[i] = alone;
                 two[i] = beside;
                 scaling[i] = 2 * beside / alone;
-                recording[i] = recorded / alone;
-                replay[i] = ratio;
+                recordedWrites[i] = recorded / alone;
+                recordedStress[i] = (double) stress.bareNanos / stress.recordedNanos;
+                replay[i] = (double) stress.replayNanos / stress.recordedNanos;
             }
         }
         return List.of(
                 Figure.of("engine-writes", 1, "1/s, thread", one),
                 Figure.of("engine-writes", 2, "1/s, thread", two),
                 Figure.of("engine-scaling", 2, "ratio", scaling),
-                Figure.of("engine-recording-ratio", 1, "ratio", recording),
+                Figure.of("engine-writes-recording-ratio", 1, "ratio", recordedWrites),
+                Figure.of("engine-recording-ratio", STRESS_THREADS, "ratio", recordedStress),
                 Figure.of("replay-ratio", STRESS_THREADS, "ratio", replay));
     }
 
-    private static double writesPerSecond(int threads) {
+    private double writesPerSecond(int threads) {
         return writesPerSecond(threads, new LiveConductor(null, NO_PROGRESS_NANOS));
     }
 
-    private double recordedWritesPerSecond(int repetition) throws IOException, InterruptedException {
-        try (LiveRecording live = new LiveRecording(directory.resolve("writes" + repetition), Policy.BLOCK)) {
-            double rate = writesPerSecond(1, new LiveConductor(live.recording(), NO_PROGRESS_NANOS));
+    private double recordedWritesPerSecond() throws IOException, InterruptedException {
+        Path trace = directory.resolve("writes");
+        double rate;
+        try (LiveRecording live = new LiveRecording(trace, Policy.BLOCK)) {
+            rate = writesPerSecond(1, new LiveConductor(live.recording(), NO_PROGRESS_NANOS));
             live.finish();
-            return rate;
         }
+        BenchCommand.delete(trace);
+        return rate;
     }
 
     /** The median of a thread's rounds, those of warm-up left out. */
-    private static double writesPerSecond(int threads, Conductor conductor) {
-        CachedWrites writes = CachedWrites.of(PATH, threads, WARM_UP_ROUNDS + ROUNDS, WRITES);
-        EngineRun run = writes.run();
+    private double writesPerSecond(int threads, Conductor conductor) {
+        CachedWrites measured = CachedWrites.of(PATH, threads, WARM_UP_ROUNDS + ROUNDS, writes);
+        EngineRun run = measured.run();
         run.run(conductor, new MemoryBlocks(Machine.blockCount(run.settings())));
-        double[] rates = Arrays.stream(writes.nanos())
+        double[] rates = Arrays.stream(measured.nanos())
                 .flatMapToLong(rounds -> Arrays.stream(rounds).skip(WARM_UP_ROUNDS))
-                .mapToDouble(nanos -> WRITES * 1e9 / nanos)
+                .mapToDouble(nanos -> writes * 1e9 / nanos)
                 .toArray();
         return Figure.of("", threads, "", rates).median();
     }
 
-    private double replayRatio(int repetition) throws IOException {
-        Path directoryOfTrace = directory.resolve("stress" + repetition);
-        RunPlan plan = new RunPlan(
-                PATH,
-                Workloads.STRESS,
-                STRESS_THREADS,
-                repetition + 2L,
-                STRESS_OPERATIONS,
-                Mix.standard(),
-                new TreeMap<>());
+    /** The same operations three times: how long they took. */
+    private record Stress(long bareNanos, long recordedNanos, long replayNanos) {}
+
+    private Stress stress(long seed) throws IOException {
+        RunPlan plan =
+                new RunPlan(PATH, Workloads.STRESS, STRESS_THREADS, seed, operations, Mix.standard(), new TreeMap<>());
+        EngineRun bare = new EngineRun(plan, null);
+        long begun = System.nanoTime();
+        bare.run(new LiveConductor(null, NO_PROGRESS_NANOS), new MemoryBlocks(Machine.blockCount(bare.settings())));
+        long bareNanos = System.nanoTime() - begun;
+        Path directoryOfTrace = directory.resolve("stress");
         EngineRecording recorded =
                 new EngineRecording(directoryOfTrace, EngineJob.of(plan, "failstop bench engine"), null);
         recorded.record();
+        long replayNanos = replayNanos(directoryOfTrace);
+        BenchCommand.delete(directoryOfTrace);
+        return new Stress(bareNanos, recorded.runNanos(), replayNanos);
+    }
+
+    private static long replayNanos(Path directoryOfTrace) throws IOException {
         try (Trace trace = Traces.open(directoryOfTrace)) {
             long begun = System.nanoTime();
             ExactOutcome outcome = ExactReplay.replay(trace, EngineProgram.of(trace), Long.MAX_VALUE);
@@ -126,7 +144,7 @@ final class EngineBench {
             if (outcome.verdict() != Verdict.EQUAL) {
                 throw new IllegalStateException("replay of the stress run: " + outcome.verdict());
             }
-            return (double) nanos / recorded.runNanos();
+            return nanos;
         }
     }
 }

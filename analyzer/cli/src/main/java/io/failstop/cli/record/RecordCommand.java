@@ -35,25 +35,28 @@ import picocli.CommandLine.TypeConversionException;
                         + " new trace directory.",
         customSynopsis = {
             "failstop record --trace DIR [OPTIONS] -- java -jar app.jar",
-            "failstop record --trace DIR --path P (--scenario S | --workload FILE|stress) [OPTIONS]"
+            "       failstop record --trace DIR --path P --scenario S [OPTIONS]",
+            "       failstop record --trace DIR --path P --workload FILE|stress [OPTIONS]"
         },
         footer = {
             "",
             "The program keeps its streams and gets the signals that reach the recorder. A hang (threads that wait",
             "for each other in a cycle) is noticed, written into the trace, and ends the recording.",
             "",
-            "The engine runs in the recorder's process. It finds its own hangs. A signal ends a run in good order.",
+            "The engine runs in the recorder's own process and finds its own hangs. A signal",
+            "ends its run in good order.",
             "",
-            "Exit codes: 0 the program ended, whatever its own exit code ('info' shows it); 1 it hung or livelocked;",
-            "2 usage; 3 it could not be recorded.",
+            "Exit codes: 0 the program ended, whatever its own exit code ('info' shows it),",
+            "or the engine did; 1 it hung or livelocked; 2 usage; 3 it could not be recorded.",
             "",
             "Examples:",
             "  failstop record --trace t1 -- java -jar app.jar",
             "  failstop record --trace t1 --kill --hang-after 30s -- java -cp classes org.example.Main",
             "  failstop record --trace t1 --policy drop --ring-memory 128m -- java -jar app.jar",
             "  failstop record --trace t2 --path original --scenario self-copy",
-            "  failstop record --trace t3 --path temp-page --workload stress --threads 8 --seed 11 --duration 10s",
-            "  failstop record --trace t4 --path zero-and-retry --workload mix.csv --set faultModel=F20 --oracle"
+            "  failstop record --trace t3 --path temp-page --workload stress --duration 10s",
+            "  failstop record --trace t4 --path temp-page --workload mix.csv --ops 1000000",
+            "  failstop record --trace t5 --path original --workload stress --set faultModel=F20"
         })
 @SuppressWarnings("UnusedVariable") // Picocli fills them all; some are for its eyes only.
 public final class RecordCommand implements Callable<Integer> {
