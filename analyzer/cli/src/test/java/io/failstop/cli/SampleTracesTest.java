@@ -7,7 +7,10 @@ import io.failstop.analyzer.Finding;
 import io.failstop.analyzer.Report;
 import io.failstop.replayer.ModelReplay;
 import io.failstop.replayer.ReplayOutcome;
+import io.failstop.replayer.exact.ExactOutcome;
+import io.failstop.replayer.exact.ExactReplay;
 import io.failstop.store.Traces;
+import io.failstop.trace.Source;
 import io.failstop.trace.Trace;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,6 +56,13 @@ class SampleTracesTest {
             String complete = first.status().complete() ? "yes" : "no";
             String found = kinds.isEmpty() ? "nothing" : String.join(", ", kinds);
             String replay = first.hangs().isEmpty() ? "no hang" : first.sameHang() ? "same hang" : "another hang";
+            if (trace.header().source() == Source.ENGINE) {
+                ExactOutcome again = ExactReplay.replay(trace, EngineProgram.of(trace), Long.MAX_VALUE);
+                replay = again.diverged() ? again.divergence().toString() : replay + ", equal";
+                assertThat(again.executed())
+                        .as("%s", file)
+                        .isEqualTo(first.status().events());
+            }
             return String.join(" | ", file.getFileName().toString(), complete, found, replay);
         }
     }
