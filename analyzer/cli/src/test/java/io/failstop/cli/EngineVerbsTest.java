@@ -9,9 +9,7 @@ import io.failstop.trace.TraceStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,11 +24,13 @@ class EngineVerbsTest {
     private Path directory;
 
     private Path rings = Path.of("");
+    private EngineVerbs verbs = new EngineVerbs(rings, rings);
     private boolean noRingsAreLeft = true;
 
     @BeforeEach
     void makeAPlaceForRings() throws IOException {
         rings = Files.createDirectory(directory.resolve("rings"));
+        verbs = new EngineVerbs(directory, rings);
     }
 
     /** Whatever a recording came to: its rings are gone, because all that they held is in the trace. */
@@ -45,9 +45,9 @@ class EngineVerbsTest {
     @CsvSource({"self-copy,self-deadlock,worker-1 waits for itself", "cross-copy,deadlock,2 threads wait for each other"
     })
     void originalHangsAndReplaysIntoTheSameHang(String scenario, String kind, String title) {
-        CommandRun recorded = record("t", "--path", "original", "--scenario", scenario);
-        CommandRun analyzed = run("analyze", "t");
-        CommandRun replayed = run("replay", "t", "--times", "100");
+        CommandRun recorded = verbs.record("t", "--path", "original", "--scenario", scenario);
+        CommandRun analyzed = verbs.run("analyze", "t");
+        CommandRun replayed = verbs.run("replay", "t", "--times", "100");
 
         assertThat(recorded.err()).contains("failstop: recorded ", " events, 0 lost", "hang: " + title);
         assertThat(recorded.exit()).isEqualTo(ExitCode.FOUND);
@@ -62,8 +62,9 @@ class EngineVerbsTest {
 
     @Test
     void zeroAndRetryShowsItsZeroesToAReader() {
-        CommandRun recorded = record("t", "--path", "zero-and-retry", "--scenario", "short-copy-overwrite", "--oracle");
-        CommandRun analyzed = run("analyze", "t", "--format", "json");
+        CommandRun recorded =
+                verbs.record("t", "--path", "zero-and-retry", "--scenario", "short-copy-overwrite", "--oracle");
+        CommandRun analyzed = verbs.run("analyze", "t", "--format", "json");
 
         assertThat(recorded.exit()).as(recorded.err()).isZero();
         assertThat(recorded.err())
@@ -76,13 +77,13 @@ class EngineVerbsTest {
                         "\"kind\" : \"visibility-window\"",
                         "\"grade\" : \"observed\"",
                         "\"provenance\" : \"filler-zero\"");
-        assertThat(run("replay", "t", "--times", "5").exit()).isZero();
+        assertThat(verbs.run("replay", "t", "--times", "5").exit()).isZero();
     }
 
     @ParameterizedTest
     @CsvSource({"1,F23", "2,F23", "8,F23", "32,F23", "1,F20", "2,F20", "8,F20", "32,F20"})
     void stressOfSoManyThreadsReplaysEqual(int threads, String faultModel) throws Exception {
-        CommandRun recorded = record(
+        CommandRun recorded = verbs.record(
                 "t",
                 "--path=temp-page",
                 "--workload=stress",
@@ -91,8 +92,8 @@ class EngineVerbsTest {
                 "--ops=3000",
                 "--set=faultModel=" + faultModel,
                 "--oracle");
-        CommandRun replayed = run("replay", "t", "--times", "2");
-        CommandRun analyzed = run("analyze", "t");
+        CommandRun replayed = verbs.run("replay", "t", "--times", "2");
+        CommandRun analyzed = verbs.run("analyze", "t");
 
         boolean clean = recorded.err().contains("oracle: 0 of ");
         assertThat(recorded.exit()).as(recorded.err()).isZero();
@@ -109,7 +110,7 @@ class EngineVerbsTest {
             assertThat(analyzed.out()).contains("0 findings");
             assertThat(analyzed.exit()).isZero();
         }
-        TraceStatus status = status("t");
+        TraceStatus status = verbs.status("t");
         assertThat(status.complete()).as(status.why()).isTrue();
         assertThat(status.threads()).isEqualTo(threads + 3);
         assertThat(status.end())
@@ -136,10 +137,11 @@ class EngineVerbsTest {
 
     @Test
     void endsWhenTimeIsUpOrAllIsDoneWhicheverComesFirst() throws Exception {
-        CommandRun timed = record("timed", "--path=temp-page", "--workload=stress", "--threads=2", "--duration=300ms");
-        CommandRun both =
-                record("both", "--path=temp-page", "--workload=stress", "--threads=2", "--duration=1h", "--ops=100");
-        CommandRun first = record(
+        CommandRun timed =
+                verbs.record("timed", "--path=temp-page", "--workload=stress", "--threads=2", "--duration=300ms");
+        CommandRun both = verbs.record(
+                "both", "--path=temp-page", "--workload=stress", "--threads=2", "--duration=1h", "--ops=100");
+        CommandRun first = verbs.record(
                 "first", "--path=temp-page", "--workload=stress", "--threads=2", "--duration=1ms", "--ops=1000000000");
 
         for (CommandRun run : List.of(timed, both, first)) {
@@ -147,10 +149,10 @@ class EngineVerbsTest {
         }
         assertThat(operations("both", "worker-")).isEqualTo(100);
         assertThat(operations("first", "worker-")).isLessThan(1_000_000);
-        assertThat(run("info", "timed").out())
+        assertThat(verbs.run("info", "timed").out())
                 .contains("operations              -1\n", "reason                  exit\n");
         for (String trace : List.of("timed", "both", "first")) {
-            assertThat(run("replay", trace).out()).contains(": replayed 1 of 1: equal\n");
+            assertThat(verbs.run("replay", trace).out()).contains(": replayed 1 of 1: equal\n");
         }
     }
 
@@ -159,10 +161,10 @@ class EngineVerbsTest {
         String device = directory.resolve("blocks").toString();
         String[] words = {"--path=temp-page", "--workload=stress", "--threads=2", "--ops=500", "--device=" + device};
 
-        assertThat(record("t", words).exit()).isZero();
+        assertThat(verbs.record("t", words).exit()).isZero();
         assertThat(Path.of(device)).isNotEmptyFile();
-        assertThat(run("replay", "t").out()).contains(": replayed 1 of 1: equal\n");
-        CommandRun again = record("again", words);
+        assertThat(verbs.run("replay", "t").out()).contains(": replayed 1 of 1: equal\n");
+        CommandRun again = verbs.record("again", words);
         assertThat(again.err())
                 .isEqualTo("failstop: " + device + ": exists already; name a new one, nothing is overwritten\n");
         assertThat(again.exit()).isEqualTo(ExitCode.UNUSABLE);
@@ -175,12 +177,12 @@ class EngineVerbsTest {
                 directory.resolve("mix.csv"),
                 "operation,weight,minBytes,maxBytes\n\nread,2, 8 ,4096\nwrite,1,8,8192\n");
 
-        CommandRun recorded = record("t", "--path=temp-page", "--workload=" + mix, "--threads=1", "--ops=200");
+        CommandRun recorded = verbs.record("t", "--path=temp-page", "--workload=" + mix, "--threads=1", "--ops=200");
 
         assertThat(recorded.exit()).as(recorded.err()).isZero();
-        assertThat(run("info", "t", "--format", "json").out())
+        assertThat(verbs.run("info", "t", "--format", "json").out())
                 .contains("\"mix\" : \"read,2,8,4096;write,1,8,8192\"", "\"workload\" : \"stress\"");
-        assertThat(run("replay", "t").exit()).isZero();
+        assertThat(verbs.run("replay", "t").exit()).isZero();
     }
 
     @ParameterizedTest
@@ -197,7 +199,7 @@ class EngineVerbsTest {
     void saysWhereAWorkloadsFileIsWrong(String text, String reason) throws Exception {
         Path mix = Files.writeString(directory.resolve("mix.csv"), text.replace('/', '\n'));
 
-        CommandRun run = record("t", "--path=temp-page", "--workload=" + mix);
+        CommandRun run = verbs.record("t", "--path=temp-page", "--workload=" + mix);
 
         assertThat(run.err()).startsWith("failstop: " + mix + reason).hasLineCount(1);
         assertThat(run.exit()).isEqualTo(ExitCode.UNUSABLE);
@@ -235,7 +237,7 @@ class EngineVerbsTest {
                     --path=zero-and-retry --scenario=short-copy-overwrite --set=files=1 | short-copy-overwrite needs files=2 or more
                     """)
     void answersWhatCannotBeRecordedWithOneLineAndCreatesNothing(String words, String line) {
-        CommandRun run = record("t", words.isEmpty() ? new String[0] : words.split(" "));
+        CommandRun run = verbs.record("t", words.isEmpty() ? new String[0] : words.split(" "));
 
         assertThat(run.err())
                 .startsWith("failstop: " + line)
@@ -251,7 +253,7 @@ class EngineVerbsTest {
         Path mine = Files.createDirectory(directory.resolve("mine"));
         Files.writeString(mine.resolve("letter"), "dear");
 
-        CommandRun run = record("mine", "--path=original", "--scenario=self-copy");
+        CommandRun run = verbs.record("mine", "--path=original", "--scenario=self-copy");
 
         assertThat(run.err()).startsWith("failstop: " + mine + ": is not empty").hasLineCount(1);
         assertThat(run.exit()).isEqualTo(ExitCode.UNUSABLE);
@@ -260,9 +262,9 @@ class EngineVerbsTest {
 
     @Test
     void saysWhatTheEngineDidInTheHeader() {
-        record("t", "--path=temp-page", "--scenario=self-copy", "--seed=7", "--set=grain=1024");
+        verbs.record("t", "--path=temp-page", "--scenario=self-copy", "--seed=7", "--set=grain=1024");
 
-        assertThat(run("info", "t").out())
+        assertThat(verbs.run("info", "t").out())
                 .contains("source                  engine\n", "order                   per-object\n")
                 .contains("engine                  pagecache\n", "path                    temp-page\n")
                 .contains("workload                self-copy\n", "seed                    7\n")
@@ -270,14 +272,14 @@ class EngineVerbsTest {
                 .contains("set.grain               1024\n", "set.faultModel          F23\n")
                 .contains("command                 failstop record --trace " + directory.resolve("t"))
                 .contains("policy                  block\n", "clock                   CLOCK_MONOTONIC, nanoseconds\n");
-        assertThat(run("info", "t", "--format", "json").out())
+        assertThat(verbs.run("info", "t", "--format", "json").out())
                 .contains("\"writePath\" : \"temp-page\"", "\"threads\" : 2,", "\"header.threads\" : \"1\"")
                 .contains("\"engine\" : \"pagecache\"", "\"set.grain\" : \"1024\"", "\"reason\" : \"exit\"");
     }
 
     @Test
     void saysThatAnOperationGaveUp() {
-        CommandRun run = record(
+        CommandRun run = verbs.record(
                 "t",
                 "--path=write-begin-end",
                 "--workload=stress",
@@ -288,13 +290,13 @@ class EngineVerbsTest {
         assertThat(run.err())
                 .contains("failstop: the engine livelocked: an operation gave up after too many retries\n");
         assertThat(run.exit()).isEqualTo(ExitCode.FOUND);
-        assertThat(run("replay", "t").exit()).isZero();
+        assertThat(verbs.run("replay", "t").exit()).isZero();
     }
 
     @Test
     void leavesWhatItHadWhenTheDiskFillsUp() throws Exception {
         try (Mount small = Mount.tmpfs(directory.resolve("small"), "5m")) {
-            CommandRun run = record("small/t", "--path=temp-page", "--workload=stress", "--duration=5m");
+            CommandRun run = verbs.record("small/t", "--path=temp-page", "--workload=stress", "--duration=5m");
 
             assertThat(run.err())
                     .startsWith("failstop: " + directory.resolve("small/t") + ": cannot be written: no space left")
@@ -315,7 +317,7 @@ class EngineVerbsTest {
 
     @Test
     void isSilentIfTold() {
-        assertThat(record("t", "--path=original", "--scenario=self-copy", "--quiet")
+        assertThat(verbs.record("t", "--path=original", "--scenario=self-copy", "--quiet")
                         .err())
                 .isEmpty();
     }
@@ -323,201 +325,18 @@ class EngineVerbsTest {
     @ParameterizedTest
     @ValueSource(strings = {"drop", "overwrite"})
     void replaysUpToTheLossWhereEventsWereLost(String policy) throws Exception {
-        CommandRun recorded = record(
+        CommandRun recorded = verbs.record(
                 "t",
                 "--path=temp-page",
                 "--workload=stress",
                 "--ops=20000",
                 "--policy=" + policy,
                 "--ring-memory=128k");
-        CommandRun replayed = run("replay", "t");
+        CommandRun replayed = verbs.run("replay", "t");
 
         assertThat(recorded.exit()).as(recorded.err()).isZero();
-        assertThat(status("t").lost()).isPositive();
+        assertThat(verbs.status("t").lost()).isPositive();
         assertThat(replayed.exit()).as(replayed.out()).isZero();
         assertThat(replayed.out()).contains(": equal up to the first loss\n", " were lost before it\n");
-    }
-
-    @Test
-    void replaysAPartAndShowsWhoHoldsWhatThere() {
-        record("t", "--path=original", "--scenario=cross-copy");
-
-        CommandRun text = run("replay", "t", "--until", "300");
-        CommandRun json = run("replay", "t", "--until", "300", "--format", "json");
-
-        assertThat(text.out())
-                .contains(": replayed 1 of 1: equal up to event 300\n", "  held:\n", "i_mutex(A)", "  waiting:");
-        assertThat(json.out())
-                .contains("\"manner\" : \"re-execution\"", "\"verdict\" : \"stopped\"", "\"events\" : 300")
-                .contains("\"divergence\" : null", "\"hang\" : null", "\"state\" : {\n    \"event\" : 300");
-        assertThat(text.exit() + json.exit()).isZero();
-    }
-
-    @Test
-    void replaysIntoTheHangForScriptsToo() {
-        record("t", "--path=original", "--scenario=self-copy");
-
-        CommandRun json = run("replay", "t", "--times", "3", "--format", "json");
-
-        assertThat(json.out())
-                .contains("\"replays\" : 3", "\"equal\" : 3", "\"verdict\" : \"equal\"", "\"sameHang\" : true")
-                .contains("\"stoppedAtLoss\" : null", "\"wants\" : \"page A[", "\"holder\" : \"worker-1\"");
-    }
-
-    @Test
-    void writesWhatWasMadeAgainAsATrace() throws Exception {
-        record("t", "--path=original", "--scenario=self-copy");
-
-        CommandRun whole =
-                run("replay", "t", "--trace", directory.resolve("again").toString());
-        CommandRun part = run(
-                "replay",
-                "t",
-                "--until",
-                "100",
-                "--trace",
-                directory.resolve("part").toString());
-
-        assertThat(whole.exit() + part.exit()).isZero();
-        assertThat(events("again")).isEqualTo(events("t")).isNotEmpty();
-        assertThat(status("again").complete()).isTrue();
-        assertThat(run("replay", "again").out()).contains(": replayed 1 of 1 into the same hang\n");
-        assertThat(events("part")).isEqualTo(events("t").subList(0, 100));
-        assertThat(status("part").complete()).isFalse();
-        CommandRun ofPart = run("replay", "part");
-        assertThat(ofPart.out()).contains(": replayed 1 of 1: equal up to its last consistent event\n");
-        assertThat(ofPart.err()).contains("is not complete").hasLineCount(1);
-        assertThat(ofPart.exit()).isZero();
-    }
-
-    @Test
-    void keepsTheVerdictThroughPackExportAndImport() {
-        record("t", "--path=temp-page", "--workload=stress", "--threads=3", "--ops=300");
-        run("pack", "t", directory.resolve("t.fst").toString());
-        run("export", "t", "csv", directory.resolve("t.csv").toString());
-        run(
-                "import",
-                "csv",
-                directory.resolve("t.csv").toString(),
-                "--trace",
-                directory.resolve("imported").toString());
-
-        String expected = run("replay", "t").out().replace(directory.resolve("t") + ":", "");
-        assertThat(expected).startsWith(" replayed 1 of 1: equal\n");
-        assertThat(Stream.of("t.fst", "t.csv", "imported")
-                        .map(name -> run("replay", name).out().replace(directory.resolve(name) + ":", "")))
-                .containsOnly(expected);
-    }
-
-    @Test
-    void saysWhereTheEngineLeavesATraceThatWasEdited() throws Exception {
-        record("t", "--path=temp-page", "--workload=stress", "--threads=2", "--ops=200");
-        Path csv = directory.resolve("t.csv");
-        run("export", "t", "csv", csv.toString());
-        List<String> lines = new ArrayList<>(Files.readAllLines(csv));
-        int edited = lastCopy(lines);
-        long event = Long.parseLong(lines.get(edited).split(",", -1)[0]);
-        lines.set(edited, withOtherB(lines.get(edited)));
-        Files.write(csv, lines);
-
-        CommandRun text = run("replay", "t.csv", "--times", "10");
-        CommandRun json = run("replay", "t.csv", "--format", "json");
-
-        assertThat(text.out())
-                .startsWith(csv + ": replayed 0 of 10: diverged at event " + TraceText.grouped(event) + "\n")
-                .contains(
-                        "  expected  copy-begin ",
-                        "  got       copy-begin ",
-                        "  cause     The engine saw another state")
-                .contains("last events of each thread before it:\n    main  ");
-        assertThat(text.exit()).isEqualTo(ExitCode.FOUND);
-        assertThat(json.out())
-                .contains("\"verdict\" : \"diverged\"", "\"equal\" : 0", "\"divergence\" : {\n    \"event\" : " + event)
-                .contains("\"lastEvents\" : [", "\"digest\" : \"\"");
-        assertThat(json.exit()).isEqualTo(ExitCode.FOUND);
-    }
-
-    private static int lastCopy(List<String> lines) {
-        for (int i = lines.size() - 1; i > 0; i--) {
-            if (lines.get(i).contains(",copy-begin,")) {
-                return i;
-            }
-        }
-        throw new AssertionError("no copy");
-    }
-
-    private static String withOtherB(String line) {
-        String[] fields = line.split(",", -1);
-        fields[10] = Long.toString(Long.parseLong(fields[10]) + 8);
-        return String.join(",", fields);
-    }
-
-    @Test
-    void refusesATraceWhoseRunThisVersionDoesNotHave() throws Exception {
-        record("t", "--path=temp-page", "--scenario=self-copy");
-        Path csv = directory.resolve("t.csv");
-        run("export", "t", "csv", csv.toString());
-        Files.writeString(csv, Files.readString(csv).replace("path=temp-page", "path=path-of-tomorrow"));
-
-        CommandRun run = run("replay", "t.csv");
-
-        assertThat(run.err())
-                .startsWith(
-                        "failstop: " + csv + ": its run cannot be repeated: there is no write path 'path-of-tomorrow'")
-                .hasLineCount(1);
-        assertThat(run.exit()).isEqualTo(ExitCode.UNUSABLE);
-    }
-
-    @Test
-    void refusesWhatReplayCannotDoYet() throws Exception {
-        record("t", "--path=temp-page", "--scenario=self-copy");
-        Path program = Traced.clean(directory.resolve("program"));
-
-        CommandRun path = run("replay", "t", "--path", "original");
-        CommandRun trace = run(
-                "replay", program.toString(), "--trace", directory.resolve("x").toString());
-
-        assertThat(path.err())
-                .contains("--path: replay on another write path is not there yet")
-                .hasLineCount(1);
-        assertThat(trace.err())
-                .contains("--trace: only a trace of the bundled engine is run again")
-                .hasLineCount(1);
-        assertThat(path.exit()).isEqualTo(ExitCode.USAGE);
-        assertThat(trace.exit()).isEqualTo(ExitCode.USAGE);
-        assertThat(directory.resolve("x")).doesNotExist();
-    }
-
-    private CommandRun record(String trace, String... words) {
-        List<String> all = new ArrayList<>(
-                List.of("record", "--trace", directory.resolve(trace).toString()));
-        all.addAll(List.of("--ring-dir", rings.toString()));
-        all.addAll(List.of(words));
-        return CommandRun.of(all.toArray(new String[0]));
-    }
-
-    /** Runs a verb; a first argument without a directory is in the test's own. */
-    private CommandRun run(String verb, String trace, String... words) {
-        boolean isName = !trace.contains("/") && !trace.equals("csv");
-        List<String> all =
-                new ArrayList<>(List.of(verb, isName ? directory.resolve(trace).toString() : trace));
-        all.addAll(List.of(words));
-        return CommandRun.of(all.toArray(new String[0]));
-    }
-
-    private TraceStatus status(String name) throws Exception {
-        try (Trace trace = Traces.open(directory.resolve(name))) {
-            return trace.read((number, thread, sequence, clock, kind, flags, object, site, order, a, b, c) -> {});
-        }
-    }
-
-    private List<String> events(String name) throws Exception {
-        List<String> events = new ArrayList<>();
-        try (Trace trace = Traces.open(directory.resolve(name))) {
-            trace.read((number, thread, sequence, clock, kind, flags, object, site, order, a, b, c) ->
-                    events.add(number + " " + thread + " " + sequence + " " + clock + " " + kind + " " + flags + " "
-                            + object + " " + site + " " + order + " " + a + " " + b + " " + c));
-        }
-        return events;
     }
 }
