@@ -29,7 +29,8 @@ final class Effects {
         return stores(kind) || kind == Operation.TRUNCATE || kind == Operation.PUNCH;
     }
 
-    private static boolean stores(Operation kind) {
+    /** Whether operations of this kind store values. */
+    static boolean stores(Operation kind) {
         return kind == Operation.STORE || writes(kind);
     }
 
@@ -53,7 +54,8 @@ final class Effects {
         }
     }
 
-    private static List<Run> inside(LoggedOperation operation, List<Run> stored) {
+    /** Of these runs what lies in the operation's range. */
+    static List<Run> inside(LoggedOperation operation, List<Run> stored) {
         long from = LoggedOperation.wordAt(operation.offset);
         long to = LoggedOperation.wordFrom(operation.behind(operation.length));
         List<Run> inside = new ArrayList<>(stored.size());
