@@ -81,14 +81,13 @@ final class Objection {
         return looker == null ? event : looker.end;
     }
 
-    /** Whether the write overlaps the looking, and is not part of it. */
-    private boolean isExcuse(FileOperation write) {
-        return write != looker && write.begin <= until();
+    private boolean isMeanwhile(FileOperation write) {
+        return write.begin <= until();
     }
 
     /** A write has put these words into a page of the same file. */
     void stored(FileOperation write, CachedPage into, int from, int to) {
-        if (into.index == page.index && isExcuse(write)) {
+        if (into.index == page.index && write != looker && isMeanwhile(write)) {
             excuse(invalid, from, to, word -> write.covers(page.firstWord + word) && isEqual(into.words, word));
         }
     }
@@ -105,7 +104,7 @@ final class Objection {
 
     /** A truncate or a punch of the file has begun. */
     void zeroed(FileOperation zeroing) {
-        if (isExcuse(zeroing)) {
+        if (isMeanwhile(zeroing)) {
             excuse(
                     invalid,
                     0,
@@ -120,7 +119,7 @@ final class Objection {
 
     /** A write of the file has ended and made words present, or never ended and may have. */
     void extended(FileOperation write) {
-        if (isExcuse(write)) {
+        if (isMeanwhile(write)) {
             excuse(absent, 0, Words.PAGE, word -> page.firstWord + word < write.to);
         }
     }
@@ -139,9 +138,9 @@ final class Objection {
             return true;
         }
         return until() != FileOperation.RUNNING
-                && page.file.extending().stream().noneMatch(write -> isExcuse(write) && covers(absent, 0, write.to))
+                && page.file.extending().stream().noneMatch(write -> isMeanwhile(write) && covers(absent, 0, write.to))
                 && page.file.storing().stream()
-                        .noneMatch(write -> isExcuse(write) && covers(invalid, write.from, write.to));
+                        .noneMatch(write -> isMeanwhile(write) && covers(invalid, write.from, write.to));
     }
 
     private boolean covers(BitSet words, long from, long to) {

@@ -38,19 +38,23 @@ final class Effects {
         return kind == Operation.WRITE || kind == Operation.WRITEV || kind == Operation.DIRECT_WRITE;
     }
 
-    /** An operation begins that will store these runs. */
-    void begin(LoggedOperation operation, List<Run> stored) {
-        if (stores(operation.kind)) {
-            for (Run run : inside(operation, stored)) {
-                values.write(run, operation.end());
-            }
-        }
+    /** An operation begins: what it does apart from storing values. */
+    void begin(LoggedOperation operation) {
         if (writes(operation.kind)) {
             beginExtension(operation);
         } else if (operation.kind == Operation.TRUNCATE) {
             beginTruncate(operation);
         } else if (operation.kind == Operation.PUNCH) {
             zero(operation, operation.behind(operation.length));
+        }
+    }
+
+    /** An operation that has begun will store these runs. */
+    void store(LoggedOperation operation, List<Run> stored) {
+        if (stores(operation.kind)) {
+            for (Run run : inside(operation, stored)) {
+                values.write(run, operation.end());
+            }
         }
     }
 

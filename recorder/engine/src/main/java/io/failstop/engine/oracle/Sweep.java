@@ -37,6 +37,10 @@ final class Sweep {
     private void begin(LoggedOperation operation) {
         List<Run> stored = new ArrayList<>();
         List<Sighting> seen = new ArrayList<>();
+        boolean touches = Effects.touches(operation.kind);
+        if (touches) {
+            effects(operation.file).begin(operation);
+        }
         readWords(operation, stored, seen);
         if (cameShort(operation)) {
             long word = LoggedOperation.wordAt(operation.behind(operation.result()));
@@ -45,8 +49,8 @@ final class Sweep {
             seen.add(missing);
         }
         seen.removeIf(Sighting::explained);
-        if (Effects.touches(operation.kind)) {
-            effects(operation.file).begin(operation, stored);
+        if (touches) {
+            effects(operation.file).store(operation, stored);
         }
         seen.forEach(sighting -> sighting.registers().await(sighting));
         if (!seen.isEmpty()) {
