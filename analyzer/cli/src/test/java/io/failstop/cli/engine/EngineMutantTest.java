@@ -2,8 +2,6 @@ package io.failstop.cli.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.failstop.engine.oracle.Oracle;
-import io.failstop.engine.order.Conductor;
 import io.failstop.engine.work.Mix;
 import io.failstop.engine.work.RunPlan;
 import io.failstop.probe.EventKind;
@@ -15,13 +13,12 @@ import io.failstop.store.Traces;
 import io.failstop.trace.EventList;
 import io.failstop.trace.EventList.Event;
 import io.failstop.trace.Trace;
-import java.lang.reflect.Constructor;
-import java.lang.reflect.Method;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -85,6 +82,7 @@ class EngineMutantTest {
                                             || event.kind() == EventKind.LOCK_REQUEST)
                                     && before.kind() != EventKind.PAGE_ADD;
                         case SIZE_GROWN_TOO_FAR -> event.kind() == EventKind.SIZE_CHANGE && event.a() != event.b();
+                        case LOOKS_LOGGED_ELSEWHERE -> throw new AssertionError("no event shows it");
                         case REFERENCE_IGNORED -> event.kind() == EventKind.FREEZE && event.b() == 0;
                     };
             if (shown) {
@@ -94,30 +92,7 @@ class EngineMutantTest {
         return -1;
     }
 
-    /** The engine in a class loader of its own. */
-    private static Program program(Mutant mutant, Trace trace) throws Exception {
-        ClassLoader loader = mutant == null ? EngineMutantTest.class.getClassLoader() : new MutantLoader(mutant);
-        Class<?> planType = loader.loadClass("io.failstop.engine.work.RunPlan");
-        Class<?> runType = loader.loadClass("io.failstop.engine.work.EngineRun");
-        Class<?> storeType = loader.loadClass("io.failstop.engine.cache.BlockStore");
-        Object plan =
-                planType.getMethod("of", Map.class).invoke(null, trace.header().properties());
-        Constructor<?> constructor = runType.getConstructor(planType, Oracle.class);
-        Object run = constructor.newInstance(plan, null);
-        Object settings = runType.getMethod("settings").invoke(run);
-        int blocks = (int) loader.loadClass("io.failstop.engine.cache.Machine")
-                .getMethod("blockCount", settings.getClass())
-                .invoke(null, settings);
-        Object store = loader.loadClass("io.failstop.engine.cache.MemoryBlocks")
-                .getConstructor(int.class)
-                .newInstance(blocks);
-        Method runs = runType.getMethod("run", Conductor.class, storeType);
-        return conductor -> {
-            try {
-                runs.invoke(run, conductor, store);
-            } catch (ReflectiveOperationException e) {
-                throw new IllegalStateException(e);
-            }
-        };
+    private static Program program(@Nullable Mutant mutant, Trace trace) throws ReflectiveOperationException {
+        return MutantEngine.program(mutant, trace.header().properties(), null);
     }
 }

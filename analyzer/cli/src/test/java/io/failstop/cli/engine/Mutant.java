@@ -28,6 +28,13 @@ enum Mutant {
         code.visitInsn(Opcodes.LADD);
         code.visitVarInsn(Opcodes.LSTORE, 2);
     }),
+    /** The oracle is told that what was seen lay one word farther on. */
+    LOOKS_LOGGED_ELSEWHERE("Task", "observed", false, code -> {
+        code.visitVarInsn(Opcodes.LLOAD, 3);
+        code.visitLdcInsn((long) Long.BYTES);
+        code.visitInsn(Opcodes.LADD);
+        code.visitVarInsn(Opcodes.LSTORE, 3);
+    }),
     /** Reclaim takes a page that others use. */
     REFERENCE_IGNORED("Slot", "otherReferences", true, code -> {
         code.visitInsn(Opcodes.ICONST_0);

@@ -1,11 +1,15 @@
 package io.failstop.cli.engine;
 
+import io.failstop.analyzer.Analysis;
+import io.failstop.analyzer.Finding;
+import io.failstop.analyzer.Findings;
 import io.failstop.analyzer.visibility.IllegalObservation;
 import io.failstop.analyzer.visibility.VisibilityWindows;
 import io.failstop.engine.cache.Machine;
 import io.failstop.engine.cache.MemoryBlocks;
 import io.failstop.engine.oracle.Oracle;
 import io.failstop.engine.oracle.Violation;
+import io.failstop.engine.order.Conductor;
 import io.failstop.engine.order.LiveConductor;
 import io.failstop.engine.work.EngineRun;
 import io.failstop.engine.work.RunPlan;
@@ -15,10 +19,12 @@ import io.failstop.probe.Recording;
 import io.failstop.probe.RecordingOptions;
 import io.failstop.replayer.exact.ExactOutcome;
 import io.failstop.replayer.exact.ExactReplay;
+import io.failstop.replayer.exact.Program;
 import io.failstop.store.HangWatch;
 import io.failstop.store.RingDirectory;
 import io.failstop.store.TraceRecorder;
 import io.failstop.store.Traces;
+import io.failstop.trace.EventHandler;
 import io.failstop.trace.OrderGuarantee;
 import io.failstop.trace.Source;
 import io.failstop.trace.Trace;
@@ -36,6 +42,9 @@ import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** A live run of the engine, recorded into a trace directory, judged by the oracle while it ran. */
 final class RecordedRun {
@@ -43,7 +52,7 @@ final class RecordedRun {
 
     final RunPlan plan;
     final Path directory;
-    final EngineRun.End end;
+    final EngineRun.@Nullable End end;
     final List<Violation> violations;
     final long observations;
     final long events;
@@ -63,7 +72,7 @@ final class RecordedRun {
     private RecordedRun(
             RunPlan plan,
             Path directory,
-            EngineRun.End end,
+            EngineRun.@Nullable End end,
             List<Violation> violations,
             long observations,
             long events) {
@@ -77,9 +86,30 @@ final class RecordedRun {
 
     /** Runs the plan and records it into a new directory. */
     static RecordedRun of(RunPlan plan, Path directory) throws IOException {
-        TraceHeader header = TraceHeader.of(Source.ENGINE, OrderGuarantee.PER_OBJECT, plan.properties());
         Oracle oracle = new Oracle();
         EngineRun run = new EngineRun(plan, oracle);
+        return of(
+                plan,
+                directory,
+                oracle,
+                conductor -> run.run(conductor, new MemoryBlocks(Machine.blockCount(run.settings()))));
+    }
+
+    /** The same of an engine with a fault, of which it is not known how it ended. */
+    static RecordedRun of(RunPlan plan, Path directory, Mutant mutant)
+            throws IOException, ReflectiveOperationException {
+        Oracle oracle = new Oracle();
+        Program program = MutantEngine.program(mutant, plan.properties(), oracle);
+        return of(plan, directory, oracle, conductor -> {
+            program.run(conductor);
+            return null;
+        });
+    }
+
+    private static RecordedRun of(
+            RunPlan plan, Path directory, Oracle oracle, Function<Conductor, EngineRun.@Nullable End> program)
+            throws IOException {
+        TraceHeader header = TraceHeader.of(Source.ENGINE, OrderGuarantee.PER_OBJECT, plan.properties());
         try (RingDirectory rings = RingDirectory.create(RingDirectory.defaultParent())) {
             HangWatch watch = new HangWatch(HangWatch.NEVER, System.nanoTime());
             try (TraceRecorder recorder = TraceRecorder.create(directory, rings, header, watch, System::nanoTime)) {
@@ -90,12 +120,9 @@ final class RecordedRun {
                 AtomicReference<TraceException> failure = new AtomicReference<>();
                 Thread drainer = new Thread(() -> drain(recorder, stop, failure), "drainer");
                 drainer.start();
-                AtomicReference<EngineRun.End> end = new AtomicReference<>();
+                AtomicReference<EngineRun.@Nullable End> end = new AtomicReference<>();
                 Thread engine = new Thread(
-                        () -> end.set(run.run(
-                                new LiveConductor(recording, NO_PROGRESS_NANOS),
-                                new MemoryBlocks(Machine.blockCount(run.settings())))),
-                        "main");
+                        () -> end.set(program.apply(new LiveConductor(recording, NO_PROGRESS_NANOS))), "main");
                 engine.start();
                 join(engine);
                 stop.set(true);
@@ -156,12 +183,24 @@ final class RecordedRun {
         return seen;
     }
 
+    /** What the analyses report. */
+    List<Finding> findings() throws TraceException {
+        try (Trace trace = Traces.open(directory)) {
+            return Analysis.analyze(trace).findings();
+        }
+    }
+
     /** What the analysis of the trace objects to, word by word. */
     Set<Sighting> seenByAnalysis() throws TraceException {
+        return seenByAnalysis(windows -> windows);
+    }
+
+    /** The same, of events that go through {@code doctor} first. */
+    Set<Sighting> seenByAnalysis(UnaryOperator<EventHandler> doctor) throws TraceException {
         List<IllegalObservation> illegal = new ArrayList<>();
         try (Trace trace = Traces.open(directory)) {
             VisibilityWindows windows = new VisibilityWindows(trace.definitions(), illegal::add);
-            trace.read(windows);
+            windows.conclude(trace.read(doctor.apply(windows)), new Findings());
         }
         Set<Sighting> seen = new TreeSet<>();
         for (IllegalObservation observation : illegal) {

@@ -21,6 +21,11 @@ record Breach(
         return kind == other.kind && exposure == other.exposure && culprit == other.culprit;
     }
 
+    /** Whether the two are the same to who sees them, whoever is responsible. */
+    boolean shows(Breach other) {
+        return kind == other.kind && exposure == other.exposure;
+    }
+
     Breach over(int otherFrom, int otherTo) {
         return new Breach(otherFrom, otherTo, kind, exposure, culprit);
     }

@@ -1,7 +1,11 @@
 package io.failstop.analyzer.visibility;
 
+import io.failstop.analyzer.Kind;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A window that is over.
@@ -29,4 +33,35 @@ record ClosedWindow(int file, long page, boolean mapped, Breach what, long from,
             .thenComparingInt(window -> window.what.to())
             .thenComparingLong(window -> window.what.culprit() == null ? 0 : window.what.culprit().begin)
             .thenComparing(window -> window.observers.toString());
+
+    /** What a window is about: windows of different subjects are never one. */
+    record Subject(
+            int file,
+            long page,
+            boolean mapped,
+            Kind kind,
+            Exposure exposure,
+            @Nullable FileOperation culprit) {}
+
+    Subject subject() {
+        return new Subject(file, page, mapped, what.kind(), what.exposure(), what.culprit());
+    }
+
+    /** Whether, of windows of one subject, the two are neighbours in the page and overlap in time. */
+    boolean touches(ClosedWindow other) {
+        return what.from() <= other.what.to() && other.what.from() <= what.to() && from <= other.to && other.from <= to;
+    }
+
+    /** Both as one. */
+    ClosedWindow with(ClosedWindow other) {
+        TreeSet<Integer> all = new TreeSet<>(observers);
+        all.addAll(other.observers);
+        Breach both = what.over(Math.min(what.from(), other.what.from()), Math.max(what.to(), other.what.to()));
+        return new ClosedWindow(
+                file, page, mapped, both, Math.min(from, other.from), Math.max(to, other.to), List.copyOf(all));
+    }
+
+    ClosedWindow seenBy(Collection<Integer> threads) {
+        return new ClosedWindow(file, page, mapped, what, from, to, List.copyOf(threads));
+    }
 }

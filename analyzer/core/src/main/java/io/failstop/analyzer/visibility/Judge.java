@@ -15,30 +15,41 @@ import org.jspecify.annotations.Nullable;
  */
 final class Judge {
     private final List<Breach> breaches = new ArrayList<>();
-    private final List<Breach> doubts = new ArrayList<>();
+    private final List<Breach> pastSize = new ArrayList<>();
+    private boolean looking;
 
     /**
-     * What may not be seen of the words from {@code from} to {@code to} (not included).
+     * What may not be seen of the words from {@code from} to {@code to} (not included). Words past the size pass,
+     * while a write runs that makes them part of the file if it stores anything.
      *
      * @param since the event since which it is looked at
      * @param read whether through read(), which must not see words past the size
      */
     List<Breach> judge(CachedPage page, int from, int to, long since, boolean read) {
+        looking = false;
+        judgeAll(page, from, to, since, read);
+        return breaches;
+    }
+
+    /** As {@link #judge}, but for what the words hold alone: {@link #pastSize} is another matter. */
+    List<Breach> look(CachedPage page, int from, int to, long since, boolean read) {
+        looking = true;
+        judgeAll(page, from, to, since, read);
+        return breaches;
+    }
+
+    /** Of the last {@link #look}: words past the size, unless a write turns out to have made them part of the file. */
+    List<Breach> pastSize() {
+        return pastSize;
+    }
+
+    private void judgeAll(CachedPage page, int from, int to, long since, boolean read) {
         breaches.clear();
-        doubts.clear();
+        pastSize.clear();
         int at = from;
         while (at < to) {
             at = judgeRun(page, at, to, since, read);
         }
-        return breaches;
-    }
-
-    /**
-     * Of the last call: words past the size, unless a write that still runs turns out to have stored something.
-     * All words of one hang on the same writes.
-     */
-    List<Breach> doubts() {
-        return doubts;
     }
 
     /** Judges words that differ in nothing, from {@code at} on; returns the word after them. */
@@ -57,7 +68,11 @@ final class Judge {
             boundary = Math.min(boundary, file.existence.end(word));
         }
         int end = (int) Math.min(Math.min(to, page.words.end(run)), boundary - page.firstWord);
-        if (read && !file.mayBePresent(word, since) && !isInDoubt(page, at, end, content)) {
+        boolean past = read && !file.mayBePresent(word, since);
+        if (past && looking) {
+            addTo(pastSize, pastSize(page, at, end, content));
+        }
+        if (past && !looking && !file.isBeingExtended(word)) {
             addTo(breaches, pastSize(page, at, end, content));
         } else if (!running) {
             judgeData(page, at, end, content, key, since, read);
@@ -81,15 +96,6 @@ final class Judge {
             return Long.MAX_VALUE;
         }
         return word < writer.from ? writer.from : writer.to;
-    }
-
-    /** Words are past the size: whether a running write may yet make them legal. */
-    private boolean isInDoubt(CachedPage page, int from, int to, Content content) {
-        if (page.file.extending(page.firstWord + from).isEmpty()) {
-            return false;
-        }
-        doubts.add(pastSize(page, from, to, content));
-        return true;
     }
 
     private void judgeData(CachedPage page, int from, int to, Content content, long key, long since, boolean read) {

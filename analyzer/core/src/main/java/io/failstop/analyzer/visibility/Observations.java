@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Observations {
     private final Judge judge = new Judge();
-    private final Doubts doubts = new Doubts();
+    private final Objections objections = new Objections(this::uphold);
     private final WindowLog log;
     private final Consumer<IllegalObservation> listener;
 
@@ -32,36 +32,59 @@ final class Observations {
             @Nullable FileOperation operation,
             long event) {
         long since = operation == null ? event : operation.begin;
-        long sequence = operation == null ? -1 : operation.sequence;
-        List<Breach> breaches = judge.judge(page, from, to, since, !mapped);
-        for (Breach breach : breaches) {
-            page.windows.look(mapped, breach, thread, event, log);
-            tell(page, breach, mapped, thread, sequence, event);
-        }
-        for (Breach doubt : judge.doubts()) {
-            doubts.add(event, thread, sequence, page, doubt);
+        List<Breach> data = judge.look(page, from, to, since, !mapped);
+        List<Breach> pastSize = judge.pastSize();
+        if (!data.isEmpty() || !pastSize.isEmpty()) {
+            Objection objection = new Objection(event, thread, operation, page, mapped, pastSize, data);
+            page.windows.look(objection);
+            objections.add(objection);
         }
     }
 
-    private void tell(CachedPage page, Breach breach, boolean mapped, int thread, long sequence, long event) {
+    private void uphold(Objection objection) {
+        for (Breach breach : objection.upheld()) {
+            tell(objection, breach);
+        }
+        for (Breach breach : objection.upheldAlone()) {
+            List<Integer> observers = List.of(objection.thread);
+            log.add(objection.page, objection.mapped, breach, objection.event, objection.event, observers);
+        }
+        log.settle();
+    }
+
+    private void tell(Objection by, Breach breach) {
+        tell(by.page.file, by.page.firstWord, breach, by.mapped, by.thread, by.sequence, by.event);
+    }
+
+    private void tell(
+            TracedFile file, long firstWord, Breach breach, boolean mapped, int thread, long sequence, long event) {
         listener.accept(new IllegalObservation(
                 event,
                 thread,
                 sequence,
                 mapped,
-                page.file.id,
-                (page.firstWord + breach.from()) * Words.BYTES,
+                file.id,
+                (firstWord + breach.from()) * Words.BYTES,
                 (long) (breach.to() - breach.from()) * Words.BYTES,
                 breach.kind(),
                 breach.exposure().label()));
     }
 
-    /** A write has ended: reads past the size that hung on it are judged. */
-    void writeEnded(FileOperation write, boolean stored) {
-        for (Doubts.Doubt doubt : doubts.resolve(write, stored)) {
-            log.add(doubt.page(), false, doubt.breach(), doubt.event(), doubt.event(), List.of(doubt.thread()));
-            tell(doubt.page(), doubt.breach(), false, doubt.thread(), doubt.sequence(), doubt.event());
+    /** A write has put these words into a page, which may have been seen before. */
+    void stored(FileOperation write, CachedPage page, int from, int to) {
+        if (write.file == page.file.id) {
+            objections.stored(write, page, from, to);
         }
+    }
+
+    /** A truncate or a punch has begun. */
+    void zeroed(FileOperation zeroing) {
+        objections.zeroed(zeroing);
+    }
+
+    /** An operation has ended; what hung on it is judged. */
+    void ended(FileOperation operation, long result) {
+        objections.ended(operation, operation.extendsFile() && result > 0);
     }
 
     /** A read has come short at a word that may not be missing. */
@@ -74,10 +97,15 @@ final class Observations {
         Breach breach = new Breach(at, at + 1, Kind.LOST_WRITE, Exposure.LOST, filled);
         CachedPage nowhere = new CachedPage(0, file, word / Words.PAGE);
         log.add(nowhere, false, breach, event, event, List.of(read.thread));
-        tell(nowhere, breach, false, read.thread, read.sequence, event);
+        tell(file, nowhere.firstWord, breach, false, read.thread, read.sequence, event);
     }
 
-    long doubtsDropped() {
-        return doubts.dropped();
+    /** Nothing more comes. */
+    void finish() {
+        objections.finish();
+    }
+
+    long cutShort() {
+        return objections.cutShort();
     }
 }

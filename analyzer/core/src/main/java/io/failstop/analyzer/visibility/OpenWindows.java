@@ -2,7 +2,9 @@ package io.failstop.analyzer.visibility;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -19,9 +21,10 @@ final class OpenWindows {
      *
      * @param what the words, and what is wrong with them
      * @param since number of the event by which it opened
-     * @param looks who looked
+     * @param looks who looked and must not have seen it
+     * @param objections to looks of which it does not stand yet whether they were legal
      */
-    private record OpenWindow(boolean mapped, Breach what, long since, List<Look> looks) {
+    private record OpenWindow(boolean mapped, Breach what, long since, List<Look> looks, List<Objection> objections) {
         boolean overlaps(int from, int to) {
             return what.from() < to && what.to() > from;
         }
@@ -30,10 +33,29 @@ final class OpenWindows {
             List<Look> seen = new ArrayList<>(looks.stream()
                     .filter(look -> look.from < to && look.to > from)
                     .toList());
-            return new OpenWindow(mapped, what.over(from, to), since, seen);
+            List<Objection> unsettled = new ArrayList<>(objections.stream()
+                    .filter(objection -> objection.overlaps(from, to))
+                    .toList());
+            return new OpenWindow(mapped, what.over(from, to), since, seen, unsettled);
         }
 
-        void look(int thread, int from, int to) {
+        void look(Objection objection) {
+            objections.removeIf(this::isDone);
+            objections.add(objection);
+        }
+
+        private boolean isDone(Objection objection) {
+            if (objection.isSettled()) {
+                for (Breach breach : objection.upheld()) {
+                    if (breach.shows(what) && overlaps(breach.from(), breach.to())) {
+                        look(objection.thread, Math.max(breach.from(), what.from()), Math.min(breach.to(), what.to()));
+                    }
+                }
+            }
+            return objection.isSettled();
+        }
+
+        private void look(int thread, int from, int to) {
             for (int i = 0; i < looks.size(); i++) {
                 Look look = looks.get(i);
                 if (look.thread == thread && look.from <= to && look.to >= from) {
@@ -109,7 +131,7 @@ final class OpenWindows {
 
     private static void openWhatIsNew(boolean mapped, Breach breach, long event, List<OpenWindow> next) {
         for (int[] gap : gaps(mapped, breach, next)) {
-            next.add(new OpenWindow(mapped, breach.over(gap[0], gap[1]), event, new ArrayList<>()));
+            next.add(new OpenWindow(mapped, breach.over(gap[0], gap[1]), event, new ArrayList<>(), new ArrayList<>()));
         }
     }
 
@@ -133,16 +155,13 @@ final class OpenWindows {
         return gaps;
     }
 
-    /** A thread looked at words that it may not see: what lies in no open window is one of its own. */
-    void look(boolean mapped, Breach breach, int thread, long event, WindowLog log) {
+    /** A thread looked at words that it should not see. */
+    void look(Objection objection) {
         for (OpenWindow window : open) {
-            if (window.mapped == mapped && window.overlaps(breach.from(), breach.to())) {
-                window.look(
-                        thread, Math.max(breach.from(), window.what.from()), Math.min(breach.to(), window.what.to()));
+            if (window.mapped == objection.mapped && objection.overlaps(window.what.from(), window.what.to())) {
+                window.look(objection);
+                objection.isIn(window.what);
             }
-        }
-        for (int[] gap : gaps(mapped, breach, open)) {
-            log.add(page, mapped, breach.over(gap[0], gap[1]), event, event, List.of(thread));
         }
     }
 
@@ -161,14 +180,16 @@ final class OpenWindows {
         while (i < sorted.size()) {
             OpenWindow first = sorted.get(i);
             TreeSet<Integer> observers = new TreeSet<>();
+            Set<Objection> objections = new LinkedHashSet<>();
             int to = first.what.from();
             while (i < sorted.size() && isNext(first, to, sorted.get(i))) {
                 sorted.get(i).looks.forEach(look -> observers.add(look.thread));
+                objections.addAll(sorted.get(i).objections);
                 to = sorted.get(i).what.to();
                 i++;
             }
             Breach what = first.what.over(first.what.from(), to);
-            log.add(page, first.mapped, what, first.since, last, List.copyOf(observers));
+            log.add(page, first.mapped, what, first.since, last, observers, objections);
         }
     }
 

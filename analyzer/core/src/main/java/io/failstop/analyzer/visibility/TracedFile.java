@@ -33,6 +33,7 @@ final class TracedFile {
 
     private final List<FileOperation> zeroing = new ArrayList<>();
     private final List<FileOperation> extending = new ArrayList<>();
+    private final List<FileOperation> storing = new ArrayList<>();
 
     TracedFile(int id) {
         this.id = id;
@@ -45,12 +46,16 @@ final class TracedFile {
         if (operation.extendsFile()) {
             extending.add(operation);
         }
+        if (operation.stores()) {
+            storing.add(operation);
+        }
     }
 
     /** The operation has ended, and no longer counts as running. */
     void end(FileOperation operation, long result, RunningOperations running) {
         zeroing.remove(operation);
         extending.remove(operation);
+        storing.remove(operation);
         if (operation.kind == Operation.TRUNCATE) {
             endTruncate(operation, result, running);
         } else if (operation.kind == Operation.PUNCH) {
@@ -129,9 +134,19 @@ final class TracedFile {
         return false;
     }
 
-    /** The running writes that make the word present if they store anything. */
-    List<FileOperation> extending(long word) {
-        return extending.stream().filter(write -> word < write.to).toList();
+    /** Whether a write runs that makes the word present if it stores anything. */
+    boolean isBeingExtended(long word) {
+        return extending.stream().anyMatch(write -> word < write.to);
+    }
+
+    /** The running writes that make words present if they store anything. */
+    List<FileOperation> extending() {
+        return extending;
+    }
+
+    /** The running operations that store values. */
+    List<FileOperation> storing() {
+        return storing;
     }
 
     /** The first word after this one at which a running operation begins or ends. */

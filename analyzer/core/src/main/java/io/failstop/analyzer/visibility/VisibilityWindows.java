@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: one thread, one use.
  */
 public final class VisibilityWindows implements TraceAnalysis {
-    private final WindowLog log = new WindowLog();
+    private final WindowLog log;
     private final RunningOperations running = new RunningOperations();
     private final ById<ThreadWork> threads = new ById<>();
     private final PageCache cache;
@@ -42,8 +42,14 @@ public final class VisibilityWindows implements TraceAnalysis {
         this(names, observation -> {});
     }
 
-    /** The same; {@code listener} is told of every illegal observation as it is judged. */
+    /** The same; {@code listener} is told of every illegal observation, of the last ones by {@link #conclude}. */
     public VisibilityWindows(DefinitionTable names, Consumer<IllegalObservation> listener) {
+        this(names, listener, window -> {});
+    }
+
+    /** The same; {@code windows} is told of every window as it was before what touches became one. */
+    VisibilityWindows(DefinitionTable names, Consumer<IllegalObservation> listener, Consumer<ClosedWindow> windows) {
+        log = new WindowLog(windows);
         cache = new PageCache(names, log);
         observations = new Observations(log, listener);
         maker = new WindowFindings(names);
@@ -112,6 +118,7 @@ public final class VisibilityWindows implements TraceAnalysis {
             TracedFile file = cache.file(operation.file);
             file.begin(operation);
             if (operation.zeroes()) {
+                observations.zeroed(operation);
                 cache.restate(file, 0, Long.MAX_VALUE, operation.begin);
             } else if (operation.extendsFile() && file.overrun) {
                 cache.restate(file, 0, operation.to, operation.begin);
@@ -123,13 +130,12 @@ public final class VisibilityWindows implements TraceAnalysis {
         operation.end = number;
         running.remove(operation.begin);
         if (operation.file == 0) {
+            observations.ended(operation, result);
             return;
         }
         TracedFile file = cache.file(operation.file);
         file.end(operation, result, running);
-        if (operation.extendsFile()) {
-            observations.writeEnded(operation, result > 0);
-        }
+        observations.ended(operation, result);
         if (operation.zeroes()) {
             cache.restate(file, 0, Long.MAX_VALUE, number);
         } else if (operation.stores() || operation.extendsFile()) {
@@ -194,6 +200,7 @@ public final class VisibilityWindows implements TraceAnalysis {
             cache.restate(page, first, end, number);
         } else {
             work.source(write, source, from).storeTo(page, first, end, write, running);
+            observations.stored(write, page, first, end);
             cache.restate(page.file, word, page.firstWord + end, number);
         }
     }
@@ -250,6 +257,7 @@ public final class VisibilityWindows implements TraceAnalysis {
         if (!anyPage) {
             return;
         }
+        observations.finish();
         cache.close(stopped == 0 ? status.events() : stopped - 1);
         boolean lostUnseen = stopped == 0 && status.lost() > 0;
         for (ClosedWindow window : log.kept()) {
@@ -276,8 +284,9 @@ public final class VisibilityWindows implements TraceAnalysis {
             findings.limit("visibility: " + cache.originsDropped()
                     + " origins of copied data were forgotten; equal values may be reported as different");
         }
-        if (observations.doubtsDropped() > 0) {
-            findings.limit("visibility: " + observations.doubtsDropped() + " reads past the size were not followed up");
+        if (observations.cutShort() > 0) {
+            findings.limit("visibility: " + observations.cutShort()
+                    + " looks were judged before the writes that might have made them legal had ended");
         }
     }
 }

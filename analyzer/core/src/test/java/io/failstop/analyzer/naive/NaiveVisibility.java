@@ -55,7 +55,7 @@ public final class NaiveVisibility {
         long begin;
         long end = Long.MAX_VALUE;
         long result = -1;
-        final Map<Long, List<String>> stored = new HashMap<>();
+        final Map<Long, List<Stored>> stored = new HashMap<>();
 
         boolean stores() {
             return kind == Operation.WRITE || kind == Operation.WRITEV || kind == Operation.STORE;
@@ -102,6 +102,9 @@ public final class NaiveVisibility {
         }
     }
 
+    /** A value that was stored by an event. */
+    private record Stored(String origin, long event) {}
+
     /** A value; a write's file and word are where it was stored. */
     private record Value(String how, @Nullable Op op, int file, long word, String origin, boolean outdated) {}
 
@@ -123,8 +126,9 @@ public final class NaiveVisibility {
         Value @Nullable [] values;
     }
 
-    /** A read of a word past the size, while a write ran that might have made it longer. */
-    private record Look(Page page, long event, Op reader, int at, List<Op> hopes, String label) {}
+    /** A word that was seen; whether legally is known when all is over. */
+    private record Look(
+            int file, long index, int at, Value value, boolean cached, Op reader, boolean mapped, long event) {}
 
     public NaiveVisibility(EventList trace) {
         this.trace = trace;
@@ -140,25 +144,36 @@ public final class NaiveVisibility {
                 state(page, number);
             }
         }
+        for (Look look : looks) {
+            String what = verdict(look, look.reader.begin, !look.mapped);
+            if (what != null) {
+                tell(look, what);
+            }
+        }
         return this;
     }
 
     private void state(Page page, long number) {
         for (int at = 0; at < WORDS; at++) {
             if (page.mapped > 0) {
-                addCell(page, true, at, number, verdict(page, at, number + 1, false));
+                addCell(page.file, page.index, true, at, number, verdict(now(page, at, number), number + 1, false));
             }
             boolean inside = page.index * 512 + at < sizes.getOrDefault(page.file, 0L) / 8;
             if (page.cached && page.uptodate[at] && inside) {
-                addCell(page, false, at, number, verdict(page, at, number + 1, true));
+                addCell(page.file, page.index, false, at, number, verdict(now(page, at, number), number + 1, true));
             }
         }
     }
 
-    private void addCell(Page page, boolean mapped, int at, long number, @Nullable String what) {
+    /** As one would see it who looked between this event and the next. */
+    private static Look now(Page page, int at, long number) {
+        return new Look(page.file, page.index, at, page.values[at], page.cached, nobody(-1, number), false, number + 1);
+    }
+
+    private void addCell(int file, long index, boolean mapped, int at, long number, @Nullable String what) {
         if (what != null && at < WORDS) {
-            cells.add(trace.definitions().objectName(page.file) + " " + page.index + (mapped ? " mmap " : " read ") + at
-                    + " " + number + " " + what);
+            cells.add(trace.definitions().objectName(file) + " " + index + (mapped ? " mmap " : " read ") + at + " "
+                    + number + " " + what);
         }
     }
 
@@ -203,7 +218,7 @@ public final class NaiveVisibility {
             case OPERATION_BEGIN -> begin(event, number);
             case OPERATION_END -> end(event, number);
             case COPY_BEGIN -> copy(event);
-            case COPY_GRAIN -> grain(event);
+            case COPY_GRAIN -> grain(event, number);
             case OBSERVE -> observe(event, number);
             case SIZE_CHANGE -> sizes.put(event.object(), event.b());
             case DEVICE_READ, DEVICE_WRITE -> device(event);
@@ -237,33 +252,22 @@ public final class NaiveVisibility {
         if (op.kind == Operation.READ && op.result >= 0 && op.result / 8 < op.to - op.from) {
             comeShort(op, number);
         }
-        for (Look look : looks) {
-            if (look.hopes.remove(op) && op.result > 0) {
-                look.hopes.add(new Op());
-            }
-            if (look.hopes.isEmpty()) {
-                tell(look.page, look.event, look.reader, false, look.at, "size-overrun " + look.label, true);
-            }
-        }
-        looks.removeIf(look -> look.hopes.isEmpty());
     }
 
     private void comeShort(Op read, long number) {
         long word = read.from + read.result / 8;
-        if (!existenceLegal(read.file, word, read.begin, -1)) {
-            Page nowhere = new Page();
-            nowhere.file = read.file;
-            nowhere.index = word / 512;
-            tell(nowhere, number, read, false, (int) (word % 512), "lost-write lost", true);
+        if (!existenceLegal(read.file, word, read.begin, read.end, -1)) {
+            Value nothing = new Value("uninit", null, 0, 0, "", false);
+            tell(
+                    new Look(read.file, word / 512, (int) (word % 512), nothing, false, read, false, number),
+                    "lost-write lost");
         }
     }
 
-    private void tell(Page page, long event, Op reader, boolean mapped, int at, String what, boolean cell) {
-        observed.add(event + " " + reader.thread + " " + reader.sequence + (mapped ? " mmap " : " read ") + page.file
-                + " " + (page.index * 512 + at) + " " + what);
-        if (cell) {
-            addCell(page, mapped, at, event, what);
-        }
+    private void tell(Look look, String what) {
+        observed.add(look.event + " " + look.reader.thread + " " + look.reader.sequence
+                + (look.mapped ? " mmap " : " read ") + look.file + " " + (look.index * 512 + look.at) + " " + what);
+        addCell(look.file, look.index, look.mapped, look.at, look.event, what);
     }
 
     private void copy(EventList.Event event) {
@@ -284,7 +288,7 @@ public final class NaiveVisibility {
         }
     }
 
-    private void grain(EventList.Event event) {
+    private void grain(EventList.Event event, long number) {
         Page page = page(event.object());
         Op op = storing(event.thread());
         int from = (int) (event.a() >>> 32) / 8;
@@ -298,7 +302,7 @@ public final class NaiveVisibility {
             String origin = origin(event, op, i);
             page.values[from + i] = new Value("write", op, page.file, word, origin, false);
             if (op.file == page.file) {
-                op.stored.computeIfAbsent(word, key -> new ArrayList<>()).add(origin);
+                op.stored.computeIfAbsent(word, key -> new ArrayList<>()).add(new Stored(origin, number));
             }
         }
     }
@@ -325,20 +329,7 @@ public final class NaiveVisibility {
         Op op = current(event.thread());
         Op reader = op == null ? nobody(event.thread(), number) : op;
         for (int at = from; at < Math.min(WORDS, to); at++) {
-            String what = verdict(page, at, reader.begin, !mapped);
-            boolean open = verdict(page, at, number + 1, !mapped) != null
-                    && (mapped
-                            ? page.mapped > 0
-                            : page.cached
-                                    && page.uptodate[at]
-                                    && page.index * 512 + at < sizes.getOrDefault(page.file, 0L) / 8);
-            if (what != null) {
-                tell(page, number, reader, mapped, at, what, !open);
-            }
-            List<Op> hopes = mapped ? List.of() : hopes(page, at, reader);
-            if (!hopes.isEmpty()) {
-                looks.add(new Look(page, number, reader, at, new ArrayList<>(hopes), pastSize(page.values[at])));
-            }
+            looks.add(new Look(page.file, page.index, at, page.values[at], page.cached, reader, mapped, number));
         }
     }
 
@@ -347,24 +338,8 @@ public final class NaiveVisibility {
         op.thread = thread;
         op.sequence = -1;
         op.begin = number;
+        op.end = number;
         return op;
-    }
-
-    private List<Op> hopes(Page page, int at, Op reader) {
-        long word = page.index * 512 + at;
-        List<Op> running = ops.stream()
-                .filter(op -> op.grows() && op.file == page.file && op.end == Long.MAX_VALUE && word < op.to)
-                .toList();
-        for (Op op : running) {
-            op.end = reader.begin;
-            op.result = 0;
-        }
-        boolean legalAnyway = existenceLegal(page.file, word, reader.begin, 1);
-        for (Op op : running) {
-            op.end = Long.MAX_VALUE;
-            op.result = -1;
-        }
-        return legalAnyway ? List.of() : running;
     }
 
     private void load(EventList.Event event, Page page, int from, int to) {
@@ -447,13 +422,13 @@ public final class NaiveVisibility {
     }
 
     /** What is wrong with a word for one who looks since event {@code since}; null if nothing is. */
-    private @Nullable String verdict(Page page, int at, long since, boolean read) {
-        Value value = page.values[at];
-        long word = page.index * 512 + at;
-        if (read && !existenceLegal(page.file, word, since, 1)) {
+    private @Nullable String verdict(Look look, long since, boolean read) {
+        Value value = look.value;
+        long word = look.index * 512 + look.at;
+        if (read && !existenceLegal(look.file, word, since, look.reader.end, 1)) {
             return "size-overrun " + pastSize(value);
         }
-        if (isLegal(value, page.file, word, since)) {
+        if (isLegal(look, word, since)) {
             return null;
         }
         if (value.how.equals("filler")) {
@@ -462,10 +437,10 @@ public final class NaiveVisibility {
         if (value.how.equals("uninit") || value.how.equals("garbage")) {
             return "visibility-window uninit";
         }
-        Op replacing = latestDefinite(page.file, word, since);
+        Op replacing = latestDefinite(look.file, word, since);
         boolean elsewhere =
-                value.op != null && (value.file != page.file || value.word != word || value.op.file != page.file);
-        boolean lost = replacing != null && !elsewhere && !replacing.zeroes() && page.cached && !value.outdated;
+                value.op != null && (value.file != look.file || value.word != word || value.op.file != look.file);
+        boolean lost = replacing != null && !elsewhere && !replacing.zeroes() && look.cached && !value.outdated;
         return lost ? "lost-write lost" : "visibility-window stale";
     }
 
@@ -486,7 +461,9 @@ public final class NaiveVisibility {
         return latest;
     }
 
-    private boolean isLegal(Value value, int file, long word, long since) {
+    private boolean isLegal(Look look, long word, long since) {
+        Value value = look.value;
+        int file = look.file;
         if (value.how.equals("unknown")) {
             return true;
         }
@@ -495,7 +472,7 @@ public final class NaiveVisibility {
             return true;
         }
         for (Op op : ops) {
-            if (!op.writes(file, word) || isReplaced(op, file, word, since)) {
+            if (op.begin > look.reader.end || !op.writes(file, word) || isReplaced(op, file, word, since)) {
                 continue;
             }
             if (op.zeroes() && (value.how.equals("zero") || value.origin.equals("0"))) {
@@ -506,7 +483,9 @@ public final class NaiveVisibility {
             }
             if (op.stores()
                     && (value.origin.equals(ops.indexOf(op) + "@" + word)
-                            || op.stored.getOrDefault(word, List.of()).contains(value.origin))) {
+                            || op.stored.getOrDefault(word, List.of()).stream()
+                                    .anyMatch(stored -> stored.origin.equals(value.origin)
+                                            && (op != look.reader || stored.event < look.event)))) {
                 return true;
             }
         }
@@ -518,12 +497,12 @@ public final class NaiveVisibility {
     }
 
     /** Whether present (1) or absent (-1) is a legal value of the word's existence. */
-    private boolean existenceLegal(int file, long word, long since, int value) {
+    private boolean existenceLegal(int file, long word, long since, long until, int value) {
         if (value == -1 && ops.stream().noneMatch(op -> op.definiteExistence(file, word) && op.end < since)) {
             return true;
         }
         return ops.stream()
-                .filter(op -> op.existence(file, word) == value)
+                .filter(op -> op.begin <= until && op.existence(file, word) == value)
                 .anyMatch(op -> ops.stream()
                         .noneMatch(by -> by.definiteExistence(file, word) && op.end < by.begin && by.end < since));
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.failstop.analyzer.Analysis;
 import io.failstop.analyzer.Finding;
+import io.failstop.analyzer.Findings;
 import io.failstop.analyzer.Report;
 import io.failstop.probe.Operation;
 import io.failstop.trace.TraceException;
@@ -38,7 +39,8 @@ abstract class PageFixture {
 
     List<IllegalObservation> observations() throws TraceException {
         List<IllegalObservation> all = new ArrayList<>();
-        story.trace().read(new VisibilityWindows(story.trace().definitions(), all::add));
+        VisibilityWindows windows = new VisibilityWindows(story.trace().definitions(), all::add);
+        windows.conclude(story.trace().read(windows), new Findings());
         return all;
     }
 

@@ -29,7 +29,8 @@ final class Effects {
         return stores(kind) || kind == Operation.TRUNCATE || kind == Operation.PUNCH;
     }
 
-    private static boolean stores(Operation kind) {
+    /** Whether operations of this kind store values. */
+    static boolean stores(Operation kind) {
         return kind == Operation.STORE || writes(kind);
     }
 
@@ -37,13 +38,8 @@ final class Effects {
         return kind == Operation.WRITE || kind == Operation.WRITEV || kind == Operation.DIRECT_WRITE;
     }
 
-    /** An operation begins that will store these runs. */
-    void begin(LoggedOperation operation, List<Run> stored) {
-        if (stores(operation.kind)) {
-            for (Run run : inside(operation, stored)) {
-                values.write(run, operation.end());
-            }
-        }
+    /** An operation begins: what it does apart from storing values. */
+    void begin(LoggedOperation operation) {
         if (writes(operation.kind)) {
             beginExtension(operation);
         } else if (operation.kind == Operation.TRUNCATE) {
@@ -53,7 +49,17 @@ final class Effects {
         }
     }
 
-    private static List<Run> inside(LoggedOperation operation, List<Run> stored) {
+    /** An operation that has begun will store these runs. */
+    void store(LoggedOperation operation, List<Run> stored) {
+        if (stores(operation.kind)) {
+            for (Run run : inside(operation, stored)) {
+                values.write(run, operation.end());
+            }
+        }
+    }
+
+    /** Of these runs what lies in the operation's range. */
+    static List<Run> inside(LoggedOperation operation, List<Run> stored) {
         long from = LoggedOperation.wordAt(operation.offset);
         long to = LoggedOperation.wordFrom(operation.behind(operation.length));
         List<Run> inside = new ArrayList<>(stored.size());

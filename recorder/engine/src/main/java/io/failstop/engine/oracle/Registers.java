@@ -98,17 +98,17 @@ final class Registers {
         return kept;
     }
 
-    /** An operation begins that will see this; returns whether it has to wait for later writes. */
-    boolean see(Sighting sighting) {
+    /** An operation begins that will see this. */
+    void see(Sighting sighting) {
         Run asked = sighting.asked();
         for (int i = segmentAt(asked.from()); i < segments && starts[i] < asked.to(); i++) {
             sighting.look(Math.max(starts[i], asked.from()), Math.min(starts[i + 1], asked.to()), candidates[i]);
         }
-        if (sighting.explained()) {
-            return false;
-        }
+    }
+
+    /** What is not explained so far waits for later writes. */
+    void await(Sighting sighting) {
         waiting.add(sighting);
-        return true;
     }
 
     /** An operation ends: what it saw waits no longer. */

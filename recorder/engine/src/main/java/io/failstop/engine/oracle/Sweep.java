@@ -37,15 +37,22 @@ final class Sweep {
     private void begin(LoggedOperation operation) {
         List<Run> stored = new ArrayList<>();
         List<Sighting> seen = new ArrayList<>();
-        readWords(operation, stored, seen);
-        if (Effects.touches(operation.kind)) {
-            effects(operation.file).begin(operation, stored);
+        boolean touches = Effects.touches(operation.kind);
+        if (touches) {
+            effects(operation.file).begin(operation);
         }
+        readWords(operation, stored, seen);
         if (cameShort(operation)) {
             long word = LoggedOperation.wordAt(operation.behind(operation.result()));
-            seen.add(Sighting.ofAbsence(effects(operation.file).existence(), operation.file, word));
+            Sighting missing = Sighting.ofAbsence(effects(operation.file).existence(), operation.file, word);
+            missing.registers().see(missing);
+            seen.add(missing);
         }
-        seen.removeIf(sighting -> !sighting.registers().see(sighting));
+        seen.removeIf(Sighting::explained);
+        if (touches) {
+            effects(operation.file).store(operation, stored);
+        }
+        seen.forEach(sighting -> sighting.registers().await(sighting));
         if (!seen.isEmpty()) {
             waiting.put(operation, seen);
         }
@@ -66,19 +73,27 @@ final class Sweep {
                 }
                 default -> {
                     if (depth == 1) {
-                        addSightings(cursor, seen);
+                        addSightings(cursor, Effects.inside(operation, stored), operation, seen);
                     }
                 }
             }
         }
     }
 
-    private void addSightings(LogCursor cursor, List<Sighting> seen) {
+    /** What the operation itself has stored before explains what it sees; what it stores later does not. */
+    private void addSightings(LogCursor cursor, List<Run> own, LoggedOperation operation, List<Sighting> seen) {
         int file = cursor.file();
         Run run = cursor.run();
-        seen.add(Sighting.ofValues(effects(file).values(), cursor.channel(), file, run));
+        Sighting values = Sighting.ofValues(effects(file).values(), cursor.channel(), file, run);
+        values.registers().see(values);
+        if (file == operation.file && Effects.stores(operation.kind)) {
+            own.forEach(values::explain);
+        }
+        seen.add(values);
         if (cursor.channel() == 0) {
-            seen.add(Sighting.ofPresence(effects(file).existence(), file, run));
+            Sighting presence = Sighting.ofPresence(effects(file).existence(), file, run);
+            presence.registers().see(presence);
+            seen.add(presence);
         }
     }
 

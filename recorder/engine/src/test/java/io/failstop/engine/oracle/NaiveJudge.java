@@ -31,9 +31,10 @@ final class NaiveJudge {
 
     Set<Wrong> judge() {
         for (Act act : all) {
-            for (Words words : act.words) {
+            for (int i = 0; i < act.words.size(); i++) {
+                Words words = act.words.get(i);
                 if (words.channel() >= 0) {
-                    judge(act, words);
+                    judge(act, words, i);
                 }
             }
             judgeShortness(act);
@@ -41,11 +42,11 @@ final class NaiveJudge {
         return wrongs;
     }
 
-    private void judge(Act act, Words words) {
+    private void judge(Act act, Words words, int place) {
         for (int i = 0; i < words.values().size(); i++) {
             long word = words.offset() / 8 + i;
             long value = words.values().get(i);
-            if (!legal(values(words.file(), word), act).contains(value)) {
+            if (!legal(values(words.file(), word, act, place), act).contains(value)) {
                 add(act, words.channel(), words.file(), word, value == 0 ? Kind.ZERO : Kind.STALE, value);
             }
             if (words.channel() == 0
@@ -84,8 +85,8 @@ final class NaiveJudge {
         return legal;
     }
 
-    /** R1 to R3. */
-    private List<Effect> values(int file, long word) {
+    /** R1 to R3; of the observer's own words those before {@code own}. */
+    private List<Effect> values(int file, long word, Act observer, int own) {
         List<Effect> effects = new ArrayList<>();
         effects.add(new Effect(Long.MIN_VALUE, Long.MIN_VALUE, true, Set.of(0L)));
         for (Act act : all) {
@@ -104,7 +105,7 @@ final class NaiveJudge {
                             act.offset,
                             act.offset + written,
                             act.offset + act.length,
-                            stored(act, word));
+                            stored(act, word, act == observer ? own : act.words.size()));
                 case TRUNCATE ->
                     addEffect(effects, act, word, sure, act.offset, Long.MAX_VALUE, Long.MAX_VALUE, Set.of(0L));
                 case PUNCH ->
@@ -123,9 +124,9 @@ final class NaiveJudge {
         return effects;
     }
 
-    private static Set<Long> stored(Act act, long word) {
+    private static Set<Long> stored(Act act, long word, int count) {
         Set<Long> stored = new HashSet<>();
-        for (Words words : act.words) {
+        for (Words words : act.words.subList(0, count)) {
             long index = word - words.offset() / 8;
             if (words.channel() < 0 && index >= 0 && index < words.values().size()) {
                 stored.add(words.values().get((int) index));

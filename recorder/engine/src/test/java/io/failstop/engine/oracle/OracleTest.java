@@ -275,6 +275,14 @@ class OracleTest {
     }
 
     @Test
+    void operationIsNotExcusedByWhatItStoresAfterItLooked() {
+        history.act(1, 10, 20, Operation.WRITE, 0, 8).stores(0, 100);
+        history.act(1, 30, 40, Operation.WRITE, 0, 8).loads(1, 0, 0).stores(0, 0);
+        history.act(2, 50, 60, Operation.READ, 0, 8).reads(0, 0);
+        assertThat(history.judged()).containsExactly(new Violation(1, "t1", 2, EventFlags.MMAP, 1, 0, 1, Kind.ZERO, 0));
+    }
+
+    @Test
     void mappedSourceOfAWriteIsJudgedInItsOwnFile() {
         history.act(1, 10, 20, Operation.WRITE, 2, 0, 8).stores(0, 100);
         history.act(1, 30, 40, Operation.WRITE, 1, 0, 16)
