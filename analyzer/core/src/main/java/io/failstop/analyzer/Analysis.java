@@ -1,5 +1,6 @@
 package io.failstop.analyzer;
 
+import io.failstop.analyzer.hang.Livelocks;
 import io.failstop.analyzer.hang.ObservedHangs;
 import io.failstop.analyzer.visibility.VisibilityWindows;
 import io.failstop.probe.EventKind;
@@ -19,8 +20,10 @@ public final class Analysis {
      * @throws TraceException if the trace cannot be read at all
      */
     public static Report analyze(Trace trace) throws TraceException {
-        List<TraceAnalysis> analyses =
-                List.of(new ObservedHangs(trace.definitions()), new VisibilityWindows(trace.definitions()));
+        List<TraceAnalysis> analyses = List.of(
+                new ObservedHangs(trace.definitions()),
+                new Livelocks(trace.definitions()),
+                new VisibilityWindows(trace.definitions()));
         TraceStatus status = trace.read(new Composite(analyses));
         Findings findings = new Findings();
         for (TraceAnalysis analysis : analyses) {

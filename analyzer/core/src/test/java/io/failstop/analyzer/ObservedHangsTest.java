@@ -42,6 +42,15 @@ class ObservedHangsTest {
     }
 
     @Test
+    void reportsRecordedHangWithoutEdges() throws TraceException {
+        story.hang(recorder, 0, 0, 0, a, y, b);
+        Finding finding = onlyFinding();
+        assertThat(finding.kind()).isEqualTo(Kind.DEADLOCK);
+        assertThat(finding.title()).startsWith("threads wait for each other");
+        assertThat(finding.edges()).isEmpty();
+    }
+
+    @Test
     void reportsCycleOfTwoThreadsWithBothSitesPerEdge() throws TraceException {
         hangOfTwo(a, b, 0);
         recordHangOfTwo();

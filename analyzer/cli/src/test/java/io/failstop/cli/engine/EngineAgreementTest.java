@@ -112,15 +112,19 @@ class EngineAgreementTest {
                 .toList();
     }
 
-    /** Zeroes that were put in place of what could not be copied are said to be those of a hole. */
+    /**
+     * Zeroes that were put in place of what could not be copied are said to be what nothing was put in: then the
+     * analysis does not know that they equal those of a hole. (To say that they are those of a hole changes no
+     * verdict: whatever their provenance, zeroes are legal where a zero is.)
+     */
     @Test
     void anAnalysisThatIsToldWrongProvenanceDisagrees() throws IOException {
         boolean shown = false;
         for (long seed = FIRST_SEED; seed < FIRST_SEED + 10 && !shown; seed++) {
             RecordedRun run = RecordedRun.of(lively("zero-and-retry", seed), directory.resolve("trace"));
             checkAgreement(run, "seed " + seed);
-            shown = !difference(run.seenByOracle(), run.seenByAnalysis(EngineAgreementTest::relabelled))
-                    .isEmpty();
+            Set<RecordedRun.Sighting> misled = run.seenByAnalysis(EngineAgreementTest::relabelled);
+            shown = !misled.equals(run.seenByOracle());
             delete(run.directory);
         }
         assertThat(shown).as("from seed " + FIRST_SEED).isTrue();
@@ -143,7 +147,7 @@ class EngineAgreementTest {
                     long b,
                     long c) {
                 boolean filler = kind == EventKind.FILL && Provenance.code(b) == Provenance.ZERO_FILLER;
-                long said = filler ? Provenance.pack(Provenance.ZERO_HOLE, 0) : b;
+                long said = filler ? Provenance.pack(Provenance.UNINITIALISED, 0) : b;
                 told.event(number, thread, sequence, clock, kind, flags, object, site, order, a, said, c);
             }
 

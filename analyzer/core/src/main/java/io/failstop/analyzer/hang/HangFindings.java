@@ -146,6 +146,9 @@ final class HangFindings {
     }
 
     private static String cycleTitle(List<Edge> edges) {
+        if (edges.isEmpty()) {
+            return "threads wait for each other, and it is not recorded which";
+        }
         Edge first = edges.get(0);
         if (edges.size() == 1) {
             return first.thread() + " waits for itself: it holds " + first.holds() + " and wants it again";
