@@ -62,11 +62,6 @@ final class FileOperation {
         return kind == Operation.TRUNCATE || kind == Operation.PUNCH;
     }
 
-    /** Whether it says where the file ends. */
-    boolean cutsFile() {
-        return kind == Operation.TRUNCATE;
-    }
-
     /** Whether it can make a file longer by what it writes. */
     boolean extendsFile() {
         return kind == Operation.WRITE || kind == Operation.WRITEV || kind == Operation.DIRECT_WRITE;

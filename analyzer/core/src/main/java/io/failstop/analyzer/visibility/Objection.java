@@ -3,14 +3,12 @@ package io.failstop.analyzer.visibility;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
-import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Words that an operation saw and should not have seen. Any write that overlaps the operation makes its values
- * legal, also one that stores them later: what is objected to shrinks until the operation has ended, and every
- * write with it that could yet store an equal value. Only what the operation itself stores after it looked is
- * no excuse: it may be what it saw.
+ * Words that an operation saw and should not have seen. What their content was when it was looked stands: what
+ * is stored later was not seen. Whether they were past the size may hang on a write that runs meanwhile: it
+ * makes them part of the file if it comes to store anything.
  *
  * <p>Threading: that of its analysis.
  */
@@ -21,10 +19,8 @@ final class Objection {
     final CachedPage page;
     final boolean mapped;
 
-    private final @Nullable FileOperation looker;
     private final List<Breach> pastSize;
     private final List<Breach> data;
-    private final Runs seen;
     /** Words that are still objected to, because they are past the size and because of what they hold. */
     private final BitSet absent = new BitSet(Words.PAGE);
 
@@ -52,18 +48,12 @@ final class Objection {
         this.event = event;
         this.thread = thread;
         this.sequence = looker == null ? -1 : looker.sequence;
-        this.looker = looker;
         this.page = page;
         this.mapped = mapped;
         this.pastSize = List.copyOf(pastSize);
         this.data = List.copyOf(data);
-        this.seen = page.words.snapshot();
         pastSize.forEach(breach -> absent.set(breach.from(), breach.to()));
         data.forEach(breach -> invalid.set(breach.from(), breach.to()));
-    }
-
-    boolean isBy(FileOperation operation) {
-        return operation == looker;
     }
 
     /** A window stood open over some of the words. */
@@ -76,77 +66,25 @@ final class Objection {
                 || data.stream().anyMatch(breach -> breach.from() < to && breach.to() > from);
     }
 
-    /** Number of the looking operation's last event. */
-    private long until() {
-        return looker == null ? event : looker.end;
-    }
-
     private boolean isMeanwhile(FileOperation write) {
-        return write.begin <= until();
-    }
-
-    /** A write has put these words into a page of the same file. */
-    void stored(FileOperation write, CachedPage into, int from, int to) {
-        if (into.index == page.index && write != looker && isMeanwhile(write)) {
-            excuse(invalid, from, to, word -> write.covers(page.firstWord + word) && isEqual(into.words, word));
-        }
-    }
-
-    private boolean isEqual(Runs stored, int word) {
-        int run = stored.runOf(word);
-        int seenRun = seen.runOf(word);
-        Object source = seen.content(seenRun).source;
-        return source != null
-                && source == stored.content(run).source
-                && seen.content(seenRun).position(seen.key(seenRun, word))
-                        == stored.content(run).position(stored.key(run, word));
-    }
-
-    /** A truncate or a punch of the file has begun. */
-    void zeroed(FileOperation zeroing) {
-        if (isMeanwhile(zeroing)) {
-            excuse(
-                    invalid,
-                    0,
-                    Words.PAGE,
-                    word -> zeroing.covers(page.firstWord + word)
-                            && seen.content(seen.runOf(word)).source == Content.ZEROES);
-            if (zeroing.cutsFile()) {
-                excuse(absent, 0, Words.PAGE, word -> page.firstWord + word < zeroing.from);
-            }
-        }
+        return write.begin <= event;
     }
 
     /** A write of the file has ended and made words present, or never ended and may have. */
     void extended(FileOperation write) {
         if (isMeanwhile(write)) {
-            excuse(absent, 0, Words.PAGE, word -> page.firstWord + word < write.to);
-        }
-    }
-
-    private static void excuse(BitSet words, int from, int to, IntPredicate excused) {
-        for (int word = words.nextSetBit(from); word >= 0 && word < to; word = words.nextSetBit(word + 1)) {
-            if (excused.test(word)) {
-                words.clear(word);
-            }
+            absent.clear(0, (int) Math.max(0, Math.min(Words.PAGE, write.to - page.firstWord)));
         }
     }
 
     /** Whether nothing that is yet to come can excuse any of it. */
     boolean isFinal() {
-        if (absent.isEmpty() && invalid.isEmpty()) {
-            return true;
-        }
-        return until() != FileOperation.RUNNING
-                && page.file.extending().stream().noneMatch(write -> isMeanwhile(write) && covers(absent, 0, write.to))
-                && page.file.storing().stream()
-                        .noneMatch(write -> isMeanwhile(write) && covers(invalid, write.from, write.to));
+        return absent.isEmpty()
+                || page.file.extending().stream().noneMatch(write -> isMeanwhile(write) && reaches(write.to));
     }
 
-    private boolean covers(BitSet words, long from, long to) {
-        int first = (int) Math.min(Words.PAGE, Math.max(0, from - page.firstWord));
-        int word = words.nextSetBit(first);
-        return word >= 0 && page.firstWord + word < to;
+    private boolean reaches(long end) {
+        return page.firstWord + absent.nextSetBit(0) < end;
     }
 
     /** From now on it stands as it is. */

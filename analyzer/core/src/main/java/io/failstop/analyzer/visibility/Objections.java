@@ -38,24 +38,6 @@ final class Objections {
         settled.accept(objection);
     }
 
-    /** A write has put these words into a page. */
-    void stored(FileOperation write, CachedPage page, int from, int to) {
-        for (Objection objection : waiting) {
-            if (objection.page.file == page.file) {
-                objection.stored(write, page, from, to);
-            }
-        }
-    }
-
-    /** A truncate or a punch of a file has begun. */
-    void zeroed(FileOperation zeroing) {
-        for (Objection objection : waiting) {
-            if (objection.page.file.id == zeroing.file) {
-                objection.zeroed(zeroing);
-            }
-        }
-    }
-
     /** An operation has ended, having made its file longer or not. */
     void ended(FileOperation operation, boolean extended) {
         if (waiting.isEmpty()) {
@@ -68,7 +50,7 @@ final class Objections {
             if (here && extended) {
                 objection.extended(operation);
             }
-            if ((here || objection.isBy(operation)) && objection.isFinal()) {
+            if (here && objection.isFinal()) {
                 each.remove();
                 over.add(objection);
             }

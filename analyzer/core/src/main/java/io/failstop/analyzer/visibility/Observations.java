@@ -70,18 +70,6 @@ final class Observations {
                 breach.exposure().label()));
     }
 
-    /** A write has put these words into a page, which may have been seen before. */
-    void stored(FileOperation write, CachedPage page, int from, int to) {
-        if (write.file == page.file.id) {
-            objections.stored(write, page, from, to);
-        }
-    }
-
-    /** A truncate or a punch has begun. */
-    void zeroed(FileOperation zeroing) {
-        objections.zeroed(zeroing);
-    }
-
     /** An operation has ended; what hung on it is judged. */
     void ended(FileOperation operation, long result) {
         objections.ended(operation, operation.extendsFile() && result > 0);

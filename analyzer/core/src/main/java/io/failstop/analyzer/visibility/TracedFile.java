@@ -33,7 +33,6 @@ final class TracedFile {
 
     private final List<FileOperation> zeroing = new ArrayList<>();
     private final List<FileOperation> extending = new ArrayList<>();
-    private final List<FileOperation> storing = new ArrayList<>();
 
     TracedFile(int id) {
         this.id = id;
@@ -46,16 +45,12 @@ final class TracedFile {
         if (operation.extendsFile()) {
             extending.add(operation);
         }
-        if (operation.stores()) {
-            storing.add(operation);
-        }
     }
 
     /** The operation has ended, and no longer counts as running. */
     void end(FileOperation operation, long result, RunningOperations running) {
         zeroing.remove(operation);
         extending.remove(operation);
-        storing.remove(operation);
         if (operation.kind == Operation.TRUNCATE) {
             endTruncate(operation, result, running);
         } else if (operation.kind == Operation.PUNCH) {
@@ -142,11 +137,6 @@ final class TracedFile {
     /** The running writes that make words present if they store anything. */
     List<FileOperation> extending() {
         return extending;
-    }
-
-    /** The running operations that store values. */
-    List<FileOperation> storing() {
-        return storing;
     }
 
     /** The first word after this one at which a running operation begins or ends. */

@@ -118,7 +118,6 @@ public final class VisibilityWindows implements TraceAnalysis {
             TracedFile file = cache.file(operation.file);
             file.begin(operation);
             if (operation.zeroes()) {
-                observations.zeroed(operation);
                 cache.restate(file, 0, Long.MAX_VALUE, operation.begin);
             } else if (operation.extendsFile() && file.overrun) {
                 cache.restate(file, 0, operation.to, operation.begin);
@@ -200,7 +199,6 @@ public final class VisibilityWindows implements TraceAnalysis {
             cache.restate(page, first, end, number);
         } else {
             work.source(write, source, from).storeTo(page, first, end, write, running);
-            observations.stored(write, page, first, end);
             cache.restate(page.file, word, page.firstWord + end, number);
         }
     }

@@ -167,7 +167,7 @@ public final class NaiveVisibility {
 
     /** As one would see it who looked between this event and the next. */
     private static Look now(Page page, int at, long number) {
-        return new Look(page.file, page.index, at, page.values[at], page.cached, nobody(-1, number), false, number + 1);
+        return new Look(page.file, page.index, at, page.values[at], page.cached, nobody(-1, number), false, number);
     }
 
     private void addCell(int file, long index, boolean mapped, int at, long number, @Nullable String what) {
@@ -425,7 +425,7 @@ public final class NaiveVisibility {
     private @Nullable String verdict(Look look, long since, boolean read) {
         Value value = look.value;
         long word = look.index * 512 + look.at;
-        if (read && !existenceLegal(look.file, word, since, look.reader.end, 1)) {
+        if (read && !existenceLegal(look.file, word, since, look.event, 1)) {
             return "size-overrun " + pastSize(value);
         }
         if (isLegal(look, word, since)) {
@@ -472,7 +472,7 @@ public final class NaiveVisibility {
             return true;
         }
         for (Op op : ops) {
-            if (op.begin > look.reader.end || !op.writes(file, word) || isReplaced(op, file, word, since)) {
+            if (op.begin > look.event || !op.writes(file, word) || isReplaced(op, file, word, since)) {
                 continue;
             }
             if (op.zeroes() && (value.how.equals("zero") || value.origin.equals("0"))) {
@@ -484,8 +484,8 @@ public final class NaiveVisibility {
             if (op.stores()
                     && (value.origin.equals(ops.indexOf(op) + "@" + word)
                             || op.stored.getOrDefault(word, List.of()).stream()
-                                    .anyMatch(stored -> stored.origin.equals(value.origin)
-                                            && (op != look.reader || stored.event < look.event)))) {
+                                    .anyMatch(stored ->
+                                            stored.origin.equals(value.origin) && stored.event <= look.event))) {
                 return true;
             }
         }

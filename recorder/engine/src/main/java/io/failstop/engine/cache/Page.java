@@ -151,8 +151,10 @@ public final class Page extends Ordered {
     }
 
     /** One grain of a write. */
-    void store(Track track, int flags, int word, int count, long[] source, int from, long address, int sourcePage) {
+    void store(Task task, int flags, int word, int count, long[] source, int from, long address, int sourcePage) {
+        Track track = task.track();
         track.enter(this);
+        task.markMoment();
         System.arraycopy(source, from, words, word, count);
         long range = ByteRange.pack((long) word * Long.BYTES, (long) count * Long.BYTES);
         track.decide(EventKind.COPY_GRAIN, flags, this, 0, range, address, sourcePage);
@@ -160,8 +162,10 @@ public final class Page extends Ordered {
     }
 
     /** One grain of a store through a mapping; the page is dirty afterwards. */
-    void storeMapped(Track track, int word, int count, long[] source, int from, long address) {
+    void storeMapped(Task task, int word, int count, long[] source, int from, long address) {
+        Track track = task.track();
         track.enter(this);
+        task.markMoment();
         System.arraycopy(source, from, words, word, count);
         long range = ByteRange.pack((long) word * Long.BYTES, (long) count * Long.BYTES);
         track.decide(EventKind.COPY_GRAIN, EventFlags.MMAP, this, 0, range, address, 0);
@@ -173,8 +177,10 @@ public final class Page extends Ordered {
     }
 
     /** One grain of a load: an observation for each run of words of one origin. */
-    void load(Track track, int flags, int word, int count, long[] destination, int to) {
+    void load(Task task, int flags, int word, int count, long[] destination, int to) {
+        Track track = task.track();
         track.enter(this);
+        task.markMoment();
         System.arraycopy(words, word, destination, to, count);
         int start = 0;
         for (int i = 1; i <= count; i++) {

@@ -81,7 +81,7 @@ public final class Reading {
         long start = (long) page.slot.index * Settings.PAGE_BYTES;
         for (int at = from; at < from + bytes; ) {
             int grain = UserMemory.grain(task, at, from + bytes - at);
-            page.load(track, 0, at / Long.BYTES, grain / Long.BYTES, task.bounce, 0);
+            page.load(task, 0, at / Long.BYTES, grain / Long.BYTES, task.bounce, 0);
             task.observed(0, page.slot.file, start + at, task.bounce, 0, grain / Long.BYTES);
             at += grain;
         }

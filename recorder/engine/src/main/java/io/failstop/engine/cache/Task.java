@@ -29,6 +29,7 @@ public final class Task {
     private long[] user = new long[Page.WORDS];
     private Points points = Points.NONE;
     private boolean freshPage;
+    private long moment;
 
     Task(Machine machine, Track track, AddressSpace space, @Nullable OracleLog log) {
         this.machine = machine;
@@ -123,17 +124,24 @@ public final class Task {
         return result;
     }
 
-    /** Tells the oracle what the current operation stored, by byte offset in its file. */
-    void stored(long offset, long[] words, int from, int count) {
+    /** Remembers when words are being stored or loaded, for the oracle; by whoever has entered their page. */
+    void markMoment() {
         if (log != null) {
-            log.stored(offset, words, from, count);
+            moment = System.nanoTime();
         }
     }
 
-    /** Tells the oracle what the thread saw. */
+    /** Tells the oracle what the current operation stored at the marked moment, by byte offset in its file. */
+    void stored(long offset, long[] words, int from, int count) {
+        if (log != null) {
+            log.stored(moment, offset, words, from, count);
+        }
+    }
+
+    /** Tells the oracle what the thread saw at the marked moment. */
     void observed(int channel, CachedFile file, long offset, long[] words, int from, int count) {
         if (log != null) {
-            log.observed(channel, file.id(), offset, words, from, count);
+            log.observed(moment, channel, file.id(), offset, words, from, count);
         }
     }
 }

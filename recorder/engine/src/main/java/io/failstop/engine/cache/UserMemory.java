@@ -25,7 +25,7 @@ public final class UserMemory {
         for (int attempt = 0; attempt < Errno.MOST_RETRIES; attempt++) {
             Page page = entry.check(track, false);
             if (page != null) {
-                page.load(track, EventFlags.MMAP, word, count, task.bounce, 0);
+                page.load(task, EventFlags.MMAP, word, count, task.bounce, 0);
                 track.leave(entry);
                 task.observed(EventFlags.MMAP, file, offset, task.bounce, 0, count);
                 return page.id();
@@ -78,7 +78,6 @@ public final class UserMemory {
         long sequence = task.beginJudged(Operation.STORE, file, offset, length);
         long[] user = task.user(length / Long.BYTES);
         Stamp.fill(user, 0, length / Long.BYTES, Stamp.ofWrite(track.thread(), sequence) + offset / Long.BYTES);
-        task.stored(offset, user, 0, length / Long.BYTES);
         int inside = (int) Math.min(length, file.sampleSize(track) - offset);
         Entry first = task.space.entry(file, (int) (offset / Settings.PAGE_BYTES));
         long copy = track.sequence();
@@ -103,8 +102,9 @@ public final class UserMemory {
         for (int attempt = 0; attempt < Errno.MOST_RETRIES; attempt++) {
             Page page = entry.check(track, true);
             if (page != null) {
-                page.storeMapped(track, word, count, user, from, (long) from * Long.BYTES);
+                page.storeMapped(task, word, count, user, from, (long) from * Long.BYTES);
                 track.leave(entry);
+                task.stored(offset, user, from, count);
                 return true;
             }
             if (Faults.handle(task, entry, true, copy) == Faults.ERROR) {

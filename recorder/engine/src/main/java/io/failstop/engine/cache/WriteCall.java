@@ -436,7 +436,7 @@ public final class WriteCall {
 
     private void storeGrain(
             Page page, int at, int bytes, long[] words, int word, long address, int sourcePage, int flags) {
-        page.store(task.track(), flags, at / Long.BYTES, bytes / Long.BYTES, words, word, address, sourcePage);
+        page.store(task, flags, at / Long.BYTES, bytes / Long.BYTES, words, word, address, sourcePage);
         long place = (long) page.slot.index * Settings.PAGE_BYTES + at;
         task.stored(place, words, word, bytes / Long.BYTES);
     }

@@ -49,11 +49,11 @@ final class Effects {
         }
     }
 
-    /** An operation that has begun will store these runs. */
-    void store(LoggedOperation operation, List<Run> stored) {
+    /** An operation that has begun stores this run at that moment. */
+    void store(LoggedOperation operation, Run stored, long since) {
         if (stores(operation.kind)) {
-            for (Run run : inside(operation, stored)) {
-                values.write(run, operation.end());
+            for (Run run : inside(operation, List.of(stored))) {
+                values.write(run, since, operation.end());
             }
         }
     }
@@ -77,7 +77,7 @@ final class Effects {
     private void beginExtension(LoggedOperation operation) {
         long to = LoggedOperation.wordFrom(operation.behind(operation.length));
         if (to > 0 && (operation.result() > 0 || !operation.ended())) {
-            existence.write(Run.constant(0, to, PRESENT), operation.end());
+            existence.write(Run.constant(0, to, PRESENT), operation.begin, operation.end());
         }
     }
 
@@ -85,9 +85,9 @@ final class Effects {
         zero(operation, Long.MAX_VALUE);
         long from = LoggedOperation.wordAt(operation.offset);
         long to = LoggedOperation.wordFrom(operation.offset);
-        existence.write(Run.constant(from, Registers.END, ABSENT), operation.end());
+        existence.write(Run.constant(from, Registers.END, ABSENT), operation.begin, operation.end());
         if (to > 0) {
-            existence.write(Run.constant(0, to, PRESENT), operation.end());
+            existence.write(Run.constant(0, to, PRESENT), operation.begin, operation.end());
         }
     }
 
@@ -95,7 +95,7 @@ final class Effects {
         long from = LoggedOperation.wordAt(operation.offset);
         long to = LoggedOperation.wordFrom(behind);
         if (from < to) {
-            values.write(Run.constant(from, to, 0), operation.end());
+            values.write(Run.constant(from, to, 0), operation.begin, operation.end());
         }
     }
 

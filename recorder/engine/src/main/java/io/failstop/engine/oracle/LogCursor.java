@@ -26,6 +26,7 @@ final class LogCursor {
     private long offset;
     private long length;
     private long result;
+    private long moment;
     private Run run = Run.constant(0, 0, 0);
 
     LogCursor(LogBytes bytes, long position) {
@@ -50,6 +51,7 @@ final class LogCursor {
         switch (tag) {
             case OracleLog.BEGIN -> readBegin();
             case OracleLog.END -> readEnd();
+            case OracleLog.MOMENT -> moment = number();
             default -> readRun(first);
         }
         position += at - start;
@@ -139,6 +141,11 @@ final class LogCursor {
 
     long result() {
         return result;
+    }
+
+    /** Nanoseconds since the operation began. */
+    long moment() {
+        return moment;
     }
 
     Run run() {

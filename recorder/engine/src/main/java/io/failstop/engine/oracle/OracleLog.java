@@ -4,6 +4,7 @@ import io.failstop.probe.EventFlags;
 import io.failstop.probe.Operation;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Arrays;
 
 /**
  * What one thread did and saw, for the oracle.
@@ -19,6 +20,7 @@ public final class OracleLog {
     static final int STORED = 3;
     static final int READ = 4;
     static final int MAPPED = 5;
+    static final int MOMENT = 6;
     static final int TAG_MASK = 7;
     static final int STEP = 8;
 
@@ -37,6 +39,7 @@ public final class OracleLog {
     private final LogBytes bytes = new LogBytes();
     private long observations;
     private int depth;
+    private long[] begins = new long[4];
     private long lastClock;
     private long lastSequence;
 
@@ -94,7 +97,10 @@ public final class OracleLog {
         lastClock = clock;
         lastSequence = sequence;
         runTag = 0;
-        depth++;
+        if (depth == begins.length) {
+            begins = Arrays.copyOf(begins, 2 * depth);
+        }
+        begins[depth++] = clock;
     }
 
     /**
@@ -105,6 +111,25 @@ public final class OracleLog {
      */
     public void stored(long offset, long[] words, int from, int count) {
         log(STORED, 0, offset, words, from, count);
+    }
+
+    /** As {@link #stored(long, long[], int, int)}, at that moment in nanoseconds: nobody saw them before. */
+    public void stored(long moment, long offset, long[] words, int from, int count) {
+        mark(moment);
+        stored(offset, words, from, count);
+    }
+
+    /** As {@link #observed(int, int, long, long[], int, int)}, at that moment: what is stored later was not seen. */
+    public void observed(long moment, int channel, int file, long offset, long[] words, int from, int count) {
+        mark(moment);
+        observed(channel, file, offset, words, from, count);
+    }
+
+    private void mark(long moment) {
+        checkInside();
+        bytes.begin(MOMENT);
+        bytes.number(moment - begins[depth - 1]);
+        runTag = 0;
     }
 
     /**

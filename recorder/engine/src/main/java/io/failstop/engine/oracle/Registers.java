@@ -31,19 +31,19 @@ final class Registers {
     /** Registers that hold a value before anything happens. */
     Registers(long initial) {
         starts[1] = END;
-        candidates[0] = new Candidate[] {new Candidate(Long.MIN_VALUE, Run.constant(0, END, initial))};
+        candidates[0] = new Candidate[] {new Candidate(Long.MIN_VALUE, Long.MIN_VALUE, Run.constant(0, END, initial))};
     }
 
-    /** A write begins that stores, or may store, these values; {@code end} is the moment when it will end. */
-    void write(Run run, long end) {
-        Candidate written = new Candidate(end, run);
+    /** A write begins that stores, or may store, these values at {@code since}; it will end at {@code end}. */
+    void write(Run run, long since, long end) {
+        Candidate written = new Candidate(since, end, run);
         int last = cut(run.from(), run.to());
         for (int i = segmentAt(run.from()); i < last; i++) {
             candidates[i] = with(written, i);
         }
         for (int i = waiting.size() - 1; i >= 0; i--) {
             Sighting sighting = waiting.get(i);
-            sighting.explain(run);
+            sighting.explain(written);
             if (sighting.explained()) {
                 waiting.remove(i);
             }

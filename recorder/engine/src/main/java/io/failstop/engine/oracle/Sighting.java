@@ -26,34 +26,37 @@ final class Sighting {
     private final int file;
     private final Run seen;
     private final Run asked;
+    private final long moment;
 
     /** Pairs of the first word and the word after the last, ascending. */
     private long[] pieces = new long[4];
 
     private int count;
 
-    private Sighting(Registers registers, Question question, int channel, int file, Run seen, Run asked) {
+    private Sighting(Registers registers, Question question, int channel, int file, Run seen, Run asked, long moment) {
         this.registers = registers;
         this.question = question;
         this.channel = channel;
         this.file = file;
         this.seen = seen;
         this.asked = asked;
+        this.moment = moment;
     }
 
-    static Sighting ofValues(Registers values, int channel, int file, Run seen) {
-        return new Sighting(values, Question.VALUE, channel, file, seen, seen);
+    /** Words that were seen at that moment: what is stored later does not explain them. */
+    static Sighting ofValues(Registers values, int channel, int file, Run seen, long moment) {
+        return new Sighting(values, Question.VALUE, channel, file, seen, seen, moment);
     }
 
-    static Sighting ofPresence(Registers existence, int file, Run seen) {
+    static Sighting ofPresence(Registers existence, int file, Run seen, long moment) {
         Run asked = Run.constant(seen.from(), seen.to(), Effects.PRESENT);
-        return new Sighting(existence, Question.PRESENT, 0, file, seen, asked);
+        return new Sighting(existence, Question.PRESENT, 0, file, seen, asked, moment);
     }
 
     static Sighting ofAbsence(Registers existence, int file, long word) {
         Run seen = Run.constant(word, word + 1, 0);
         Run asked = Run.constant(word, word + 1, Effects.ABSENT);
-        return new Sighting(existence, Question.ABSENT, 0, file, seen, asked);
+        return new Sighting(existence, Question.ABSENT, 0, file, seen, asked, Long.MAX_VALUE);
     }
 
     Registers registers() {
@@ -73,14 +76,25 @@ final class Sighting {
     void look(long low, long high, Candidate[] candidates) {
         for (Candidate candidate : candidates) {
             Run run = candidate.run();
-            if (asked.meets(run, low, high) == low && asked.parts(run, low, high) == high) {
+            if (candidate.since() <= moment
+                    && asked.meets(run, low, high) == low
+                    && asked.parts(run, low, high) == high) {
                 return;
             }
         }
         int before = count;
         keep(low, high);
         for (Candidate candidate : candidates) {
-            explain(candidate.run(), before);
+            if (candidate.since() <= moment) {
+                explain(candidate.run(), before);
+            }
+        }
+    }
+
+    /** Words that this write explains need no other explanation, if they were seen after it stored them. */
+    void explain(Candidate written) {
+        if (written.since() <= moment) {
+            explain(written.run(), 0);
         }
     }
 

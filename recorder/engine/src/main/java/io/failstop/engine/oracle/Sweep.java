@@ -36,12 +36,13 @@ final class Sweep {
 
     private void begin(LoggedOperation operation) {
         List<Run> stored = new ArrayList<>();
+        List<Long> moments = new ArrayList<>();
         List<Sighting> seen = new ArrayList<>();
         boolean touches = Effects.touches(operation.kind);
         if (touches) {
             effects(operation.file).begin(operation);
         }
-        readWords(operation, stored, seen);
+        readWords(operation, stored, moments, seen);
         if (cameShort(operation)) {
             long word = LoggedOperation.wordAt(operation.behind(operation.result()));
             Sighting missing = Sighting.ofAbsence(effects(operation.file).existence(), operation.file, word);
@@ -50,7 +51,9 @@ final class Sweep {
         }
         seen.removeIf(Sighting::explained);
         if (touches) {
-            effects(operation.file).store(operation, stored);
+            for (int i = 0; i < stored.size(); i++) {
+                effects(operation.file).store(operation, stored.get(i), moments.get(i));
+            }
         }
         seen.forEach(sighting -> sighting.registers().await(sighting));
         if (!seen.isEmpty()) {
@@ -59,9 +62,11 @@ final class Sweep {
     }
 
     /** Reads the words of the operation itself, not of those inside it. */
-    private void readWords(LoggedOperation operation, List<Run> stored, List<Sighting> seen) {
+    private void readWords(LoggedOperation operation, List<Run> stored, List<Long> moments, List<Sighting> seen) {
         LogCursor cursor = new LogCursor(operation.log.bytes(), operation.position);
         int depth = 1;
+        long since = operation.begin;
+        long moment = Long.MAX_VALUE;
         while (depth > 0 && cursor.next()) {
             switch (cursor.tag()) {
                 case OracleLog.BEGIN -> depth++;
@@ -69,11 +74,18 @@ final class Sweep {
                 case OracleLog.STORED -> {
                     if (depth == 1) {
                         stored.add(cursor.run());
+                        moments.add(since);
+                    }
+                }
+                case OracleLog.MOMENT -> {
+                    if (depth == 1) {
+                        moment = operation.begin + cursor.moment();
+                        since = moment;
                     }
                 }
                 default -> {
                     if (depth == 1) {
-                        addSightings(cursor, Effects.inside(operation, stored), operation, seen);
+                        addSightings(cursor, moment, Effects.inside(operation, stored), operation, seen);
                     }
                 }
             }
@@ -81,17 +93,18 @@ final class Sweep {
     }
 
     /** What the operation itself has stored before explains what it sees; what it stores later does not. */
-    private void addSightings(LogCursor cursor, List<Run> own, LoggedOperation operation, List<Sighting> seen) {
+    private void addSightings(
+            LogCursor cursor, long moment, List<Run> own, LoggedOperation operation, List<Sighting> seen) {
         int file = cursor.file();
         Run run = cursor.run();
-        Sighting values = Sighting.ofValues(effects(file).values(), cursor.channel(), file, run);
+        Sighting values = Sighting.ofValues(effects(file).values(), cursor.channel(), file, run, moment);
         values.registers().see(values);
         if (file == operation.file && Effects.stores(operation.kind)) {
             own.forEach(values::explain);
         }
         seen.add(values);
         if (cursor.channel() == 0) {
-            Sighting presence = Sighting.ofPresence(effects(file).existence(), file, run);
+            Sighting presence = Sighting.ofPresence(effects(file).existence(), file, run, moment);
             presence.registers().see(presence);
             seen.add(presence);
         }

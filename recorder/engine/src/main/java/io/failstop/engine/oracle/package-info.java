@@ -15,7 +15,9 @@
  *   <li>What a read returns must be present; where it comes short, absent must be possible.
  *   <li>What an operation [t0, t1] may see of a word is what any operation X begun at t1 or before wrote,
  *       unless some Y definitely wrote the word, with X.end &lt; Y.begin and Y.end &lt; t0. Equal clocks
- *       overlap. So a torn mix is legal, and an operation sees its own stores: those that it logged before
+ *       overlap. Where the moments of storing and seeing were logged, what was stored later was not seen, and who
+ *       began later stored nothing yet: a zero that was put there for want of data is not made legal by one
+ *       that is copied from it afterwards. So a torn mix is legal, and an operation sees its own stores: those that it logged before
  * it looked. What it stores afterwards may be what it saw, and is no excuse for having seen it (a copy
  * of a page onto itself that loads the zeroes which it put there stores zeroes).
  * </ol>

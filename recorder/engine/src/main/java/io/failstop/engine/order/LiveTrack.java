@@ -106,7 +106,7 @@ final class LiveTrack extends Track {
         if (own == null) {
             sequence++;
         } else {
-            if (kind.group() == EventKind.Group.LOCK) {
+            if (kind == EventKind.OBSERVE || kind.group() == EventKind.Group.LOCK) {
                 own.event(kind, flags, object.id(), site, order, a, b, c);
             } else {
                 // Between two locks, copies or faults little time passes, and the order numbers tell who came first.
