@@ -22,7 +22,6 @@ public final class ThreadProbe {
     private long sequence;
     private long lostBeforeNext;
     private long lastClock;
-    private boolean keepTime;
 
     ThreadProbe(Recording recording, int id, @Nullable Ring own, NanoClock clock, long sequence) {
         this.recording = recording;
@@ -101,7 +100,23 @@ public final class ThreadProbe {
 
     /** Any event; {@link EventKind} says what the words mean for each kind. */
     public void event(EventKind kind, int flags, int object, int site, long order, long a, long b, long c) {
-        emit(id, kind, flags, object, site, order, a, b, c, null);
+        Ring ring = own;
+        if (ring != null && lostBeforeNext == 0 && ring.hasRoom(1)) {
+            long now = clock.nanoTime();
+            lastClock = now;
+            putPlain(ring, now, kind, flags, object, site, order, a, b, c);
+        } else {
+            emit(id, kind, flags, object, site, order, a, b, c, null);
+        }
+    }
+
+    /** The usual case: one slot of the thread's own ring, and nothing to make up for. */
+    private void putPlain(
+            Ring ring, long now, EventKind kind, int flags, int object, int site, long order, long a, long b, long c) {
+        long meta = SlotLayout.meta(id, kind.code(), 1, flags);
+        put(ring, 0, meta, sequence, now, SlotLayout.objectAndSite(object, site), order, a, b, c);
+        ring.publish(1);
+        sequence++;
     }
 
     /**
@@ -109,9 +124,12 @@ public final class ThreadProbe {
      * it closely and whose order numbers say all that matters. Reading the clock is half the cost of an event.
      */
     public void eventAtLastTime(EventKind kind, int flags, int object, int site, long order, long a, long b, long c) {
-        keepTime = lastClock != 0;
-        emit(id, kind, flags, object, site, order, a, b, c, null);
-        keepTime = false;
+        Ring ring = own;
+        if (ring != null && lostBeforeNext == 0 && lastClock != 0 && ring.hasRoom(1)) {
+            putPlain(ring, lastClock, kind, flags, object, site, order, a, b, c);
+        } else {
+            emit(id, kind, flags, object, site, order, a, b, c, null);
+        }
     }
 
     /**
@@ -234,7 +252,7 @@ public final class ThreadProbe {
             long b,
             long c,
             byte @Nullable [] text) {
-        long now = keepTime ? lastClock : clock.nanoTime();
+        long now = clock.nanoTime();
         lastClock = now;
         if (lostBeforeNext != 0) {
             ring.mark(lostBeforeNext);
