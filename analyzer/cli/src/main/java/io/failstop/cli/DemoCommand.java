@@ -135,6 +135,7 @@ final class DemoCommand implements Callable<Integer> {
     /** Runs a verb and shows what it prints, in which every one of {@code needed} must stand. */
     private void verb(int expected, List<String> words, String... needed) throws TraceException {
         console.out().print("$ failstop " + shown(words) + "\n");
+        console.out().flush();
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         PrintStream out = new PrintStream(bytes, false, StandardCharsets.UTF_8);
         int code = Main.run(words.toArray(new String[0]), console.in(), out, console.err());
