@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
  * is left replays. {@code -Dfailstop.kills=N} sets how often, {@code -Dfailstop.seed=N} the moments.
  */
 class EngineKillTest {
-    private static final int KILLS = Integer.getInteger("failstop.kills", 3);
+    private static final int KILLS = Integer.getInteger("failstop.kills", 8);
     private static final long SEED = Long.getLong("failstop.seed", 20261122L);
     private static final int MOST_MILLIS = 1_500;
 

@@ -198,8 +198,9 @@ final class ReplayTrack extends Track {
     }
 
     @Override
-    public void steer(BooleanSupplier condition, long nanos) {
+    public boolean steer(BooleanSupplier condition, long nanos) {
         conductor.checkAborted();
+        return true;
     }
 
     @Override

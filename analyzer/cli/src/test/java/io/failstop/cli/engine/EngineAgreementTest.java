@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Oracle and analysis agree about live runs, and replay repeats them. */
 class EngineAgreementTest {
-    private static final int SEEDS = Integer.getInteger("failstop.seeds", 3);
+    private static final int SEEDS = Integer.getInteger("failstop.seeds", 9);
     private static final long FIRST_SEED = Long.getLong("failstop.seed", 1);
     private static final List<Integer> THREADS = List.of(4, 1, 16, 2, 32, 8);
     private static final Set<String> SOUND_PATHS = Set.of("temp-page", "write-begin-end");

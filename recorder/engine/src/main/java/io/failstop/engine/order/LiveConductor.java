@@ -20,6 +20,7 @@ public final class LiveConductor implements Conductor {
     private static final long SETTLE_NANOS = 50_000_000;
 
     private static final int SETTLED_LOOKS = 10;
+    private static final long MOST_SETTLING_NANOS = 60_000_000_000L;
 
     private final @Nullable Recording recording;
     private final long noProgressNanos;
@@ -115,15 +116,13 @@ public final class LiveConductor implements Conductor {
             if (anyWaits() && stillness.waitForEachOther()) {
                 still = still == 0 ? now : still;
                 if (now - still > SETTLE_NANOS) {
-                    settle();
-                    return false;
+                    return settle();
                 }
             } else {
                 still = 0;
             }
             if (now - moved > noProgressNanos) {
-                settle();
-                return false;
+                return settle();
             }
         }
         checkFailure();
@@ -142,19 +141,25 @@ public final class LiveConductor implements Conductor {
         }
     }
 
-    /** Lets those who can go on finish what they are at. */
-    private void settle() {
+    /** Lets those who can go on finish what they are at; returns whether all came to their end after all. */
+    private boolean settle() {
         stop();
+        long begun = System.nanoTime();
         long events = -1;
         int quiet = 0;
         while (quiet < SETTLED_LOOKS) {
             checkFailure();
+            if (System.nanoTime() - begun > MOST_SETTLING_NANOS) {
+                abort();
+                throw new IllegalStateException("the engine hangs, and some of its threads do not come to rest");
+            }
             LockSupport.parkNanos(LOOK_NANOS);
             long sum = progress();
             boolean standing = children(track -> track.ended() || track.waitsFor() != null);
             quiet = standing && sum == events ? quiet + 1 : 0;
             events = sum;
         }
+        return children(LiveTrack::ended);
     }
 
     private long progress() {

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * thread before it looks at the condition again, so that no wake-up is lost.
  */
 final class LiveTrack extends Track {
-    private static final long STEER_NANOS = 10_000;
+    private static final long LEAST_STEER_NANOS = 10_000;
+    private static final long MOST_STEER_NANOS = 2_000_000;
 
     private final LiveConductor conductor;
     private final @Nullable Recording recording;
@@ -159,11 +160,18 @@ final class LiveTrack extends Track {
     }
 
     @Override
-    public void steer(BooleanSupplier condition, long nanos) {
+    public boolean steer(BooleanSupplier condition, long nanos) {
         long deadline = System.nanoTime() + nanos;
-        while (!condition.getAsBoolean() && System.nanoTime() < deadline) {
+        long nap = LEAST_STEER_NANOS;
+        while (!condition.getAsBoolean() && !conductor.stopped()) {
             conductor.checkAborted();
-            LockSupport.parkNanos(this, STEER_NANOS);
+            if (System.nanoTime() - deadline > 0) {
+                return false;
+            }
+            LockSupport.parkNanos(this, nap);
+            // Many threads that wait for one must not keep it from running.
+            nap = Math.min(2 * nap, MOST_STEER_NANOS);
         }
+        return true;
     }
 }

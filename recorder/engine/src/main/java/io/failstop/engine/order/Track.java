@@ -71,8 +71,10 @@ public abstract class Track {
     /**
      * Waits until a condition on other threads' progress holds, to steer a live run to where it is
      * interesting; gives up after a time. Returns at once in replay: the order leads there.
+     *
+     * @return whether the condition came to hold; always true in replay
      */
-    public abstract void steer(BooleanSupplier condition, long nanos);
+    public abstract boolean steer(BooleanSupplier condition, long nanos);
 
     /** A condition on the state of an object. */
     @FunctionalInterface

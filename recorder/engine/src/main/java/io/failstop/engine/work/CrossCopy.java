@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>Workers meet twice: when all sources are evicted, and when all destinations are locked.
  */
 final class CrossCopy implements Workload {
-    private static final long MEET_NANOS = 2_000_000_000L;
+    private static final long MEET_NANOS = 60_000_000_000L;
 
     private final RunPlan plan;
     private final WritePath path;
@@ -56,6 +56,9 @@ final class CrossCopy implements Workload {
 
     @Override
     public void prepare(Task main) {
+        if (main.machine().settings().files() < 2) {
+            throw new IllegalArgumentException("cross-copy needs files=2 or more");
+        }
         Stage.set(main, path, main.machine().settings().filePages());
     }
 
@@ -77,10 +80,10 @@ final class CrossCopy implements Workload {
     private void meet(Point point, Task task) {
         if (point == Point.PREFAULTED) {
             evicted.incrementAndGet();
-            task.track().steer(() -> evicted.get() == workers(), MEET_NANOS);
+            Stage.meet(task, () -> evicted.get() == workers(), MEET_NANOS);
         } else if (point == Point.LOCKED) {
             locked.incrementAndGet();
-            task.track().steer(() -> locked.get() == workers(), MEET_NANOS);
+            Stage.meet(task, () -> locked.get() == workers(), MEET_NANOS);
         }
     }
 }

@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class ShortCopyOverwrite implements Workload {
     private static final int DESTINATION = 0;
     private static final int SOURCE = 1;
-    private static final long MEET_NANOS = 2_000_000_000L;
+    private static final long MEET_NANOS = 60_000_000_000L;
 
     private final RunPlan plan;
     private final WritePath path;
@@ -75,7 +75,7 @@ final class ShortCopyOverwrite implements Workload {
         int readers = workers() - 1;
         task.points((point, call) -> {
             if (point == Point.COMMITTED && commits.incrementAndGet() == 1) {
-                task.track().steer(() -> reads.get() == readers, MEET_NANOS);
+                Stage.meet(task, () -> reads.get() == readers, MEET_NANOS);
             }
         });
         WriteCall.write(task, path, DESTINATION, offset, List.of(new Segment(SOURCE, offset, Settings.PAGE_BYTES)));
@@ -84,10 +84,10 @@ final class ShortCopyOverwrite implements Workload {
     }
 
     private void read(Task task, long offset) {
-        task.track().steer(() -> commits.get() + over.get() > 0, 2 * MEET_NANOS);
+        Stage.meet(task, () -> commits.get() + over.get() > 0, 2 * MEET_NANOS);
         Reading.read(task, DESTINATION, offset, Settings.PAGE_BYTES);
         reads.incrementAndGet();
-        task.track().steer(() -> over.get() > 0, 2 * MEET_NANOS);
+        Stage.meet(task, () -> over.get() > 0, 2 * MEET_NANOS);
         Reading.read(task, DESTINATION, offset, Settings.PAGE_BYTES);
     }
 }

@@ -9,6 +9,7 @@ import io.failstop.engine.cache.WriteCall;
 import io.failstop.engine.cache.WritePath;
 import io.failstop.engine.cache.Writeback;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /** How a run begins: files on valid blocks with known data, nothing cached, everything mapped. */
 final class Stage {
@@ -26,6 +27,13 @@ final class Stage {
             }
             Writeback.sync(main, file);
             Truncation.invalidate(main, file, 0, pages);
+        }
+    }
+
+    /** Steers a live run: waits for the others of a scenario, and fails if they do not come. */
+    static void meet(Task task, BooleanSupplier condition, long nanos) {
+        if (!task.track().steer(condition, nanos)) {
+            throw new IllegalStateException("the threads of the scenario did not meet in time; try fewer threads");
         }
     }
 }
