@@ -310,7 +310,9 @@ class EngineVerbsTest {
             String trace = directory.resolve("small/t").toString();
             assertThat(CommandRun.of("recover", trace, "--quiet").exit()).isZero();
             CommandRun replay = CommandRun.of("replay", trace);
-            assertThat(replay.out()).contains(": replayed 1 of 1: equal up to its last consistent event\n");
+            // Once nobody drains, a full ring loses events, if the program comes to fill one.
+            assertThat(replay.out())
+                    .containsPattern(": replayed 1 of 1: equal up to (its last consistent event|the first loss)\n");
             assertThat(replay.exit()).isZero();
         }
     }

@@ -37,7 +37,21 @@ public final class Oracle {
         for (OracleLog log : logs) {
             readOperations(log, operations);
         }
-        return new ArrayList<>(new TreeSet<>(new Sweep().over(operations)));
+        return joined(new TreeSet<>(new Sweep().over(operations)));
+    }
+
+    /** Stretches that follow on each other are one, though they were seen one after the other. */
+    private static List<Violation> joined(Iterable<Violation> sorted) {
+        List<Violation> joined = new ArrayList<>();
+        for (Violation next : sorted) {
+            int last = joined.size() - 1;
+            if (last >= 0 && joined.get(last).isContinuedBy(next)) {
+                joined.set(last, joined.get(last).with(next.words()));
+            } else {
+                joined.add(next);
+            }
+        }
+        return joined;
     }
 
     private static void readOperations(OracleLog log, List<LoggedOperation> operations) {

@@ -51,6 +51,22 @@ public record Violation(
         MISSING
     }
 
+    /** Whether both are zeroes and the other begins where this one ends. */
+    boolean isContinuedBy(Violation next) {
+        return kind == Kind.ZERO
+                && thread == next.thread
+                && sequence == next.sequence
+                && channel == next.channel
+                && file == next.file
+                && kind == next.kind
+                && offset + (long) words * Long.BYTES == next.offset;
+    }
+
+    /** This one with so many words more. */
+    Violation with(int more) {
+        return new Violation(thread, threadName, sequence, channel, file, offset, words + more, kind, value);
+    }
+
     /** By thread, operation, file, word; then by whatever makes them differ. */
     @Override
     public int compareTo(Violation other) {
