@@ -57,6 +57,10 @@ public final class DefinitionLayout {
     public static final int ENTRY = 9;
     /** id: object, a block of the device; x: its number. */
     public static final int BLOCK = 10;
+    /** id: object, a variable that threads share; strings: name. */
+    public static final int VARIABLE = 11;
+    /** id: lock, defined on its own; x: what it guards, {@link LockRole}; y: which one. */
+    public static final int LOCK_ROLE = 12;
 
     private DefinitionLayout() {}
 

@@ -16,6 +16,8 @@ public final class EventFlags {
     public static final int TIMED = 1 << 5;
     /** A hang found because nothing moved, not from a wait-for cycle. */
     public static final int NO_PROGRESS = 1 << 6;
+    /** An attempt that does not wait: such an acquire was free to be had. */
+    public static final int TRIED = 1 << 7;
     /** An importer concluded this event; nothing recorded it. */
     public static final int INFERRED = 1 << 15;
 

@@ -27,7 +27,7 @@ public enum EventKind {
 
     /** The thread asks for the lock and may block from here on. Flags: shared, timed. */
     LOCK_REQUEST(16, Group.LOCK),
-    /** The thread has the lock. Flags: shared. a: depth, the number of its holds including this one. */
+    /** The thread has the lock. Flags: shared, tried, timed. a: depth, the number of its holds including this one. */
     LOCK_ACQUIRE(17, Group.LOCK),
     /** The thread is about to give up one hold. Flags: shared. a: depth, the number of its holds including this one. */
     LOCK_RELEASE(18, Group.LOCK),
@@ -115,6 +115,11 @@ public enum EventKind {
     /** One indivisible load. object: file or page; a: offset; b: length; c: {@link Origin} seen. Flags: channel mmap or disk, else read. */
     OBSERVE(72, Group.OBSERVATION),
 
+    /** The thread reads a variable. object: variable. */
+    VARIABLE_READ(76, Group.VARIABLE),
+    /** The thread writes a variable. object: variable. */
+    VARIABLE_WRITE(77, Group.VARIABLE),
+
     /** a: how many of this thread's events were lost before this one; b: 0 ring full, 1 overwritten, 2 damaged, 3 concluded from a hole in the sequence. */
     LOSS(80, Group.TRACE),
     /** A remark. a: length of its text in bytes of UTF-8; the text stands in continuation slots. */
@@ -148,6 +153,8 @@ public enum EventKind {
         FILE,
         /** What somebody saw. */
         OBSERVATION,
+        /** Memory that threads share. */
+        VARIABLE,
         /** The trace about itself. */
         TRACE
     }

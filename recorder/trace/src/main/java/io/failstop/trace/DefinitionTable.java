@@ -18,6 +18,7 @@ public final class DefinitionTable {
     private final Map<Integer, Definition> threads = new LinkedHashMap<>();
     private final Map<Integer, Definition> lockClasses = new LinkedHashMap<>();
     private final Map<Integer, Definition> objects = new LinkedHashMap<>();
+    private final Map<Integer, Definition> lockRoles = new LinkedHashMap<>();
     private final Map<Integer, Definition> sites = new LinkedHashMap<>();
     private final Map<String, Integer> threadNames = new HashMap<>();
     private final List<Definition> all = new ArrayList<>();
@@ -44,7 +45,9 @@ public final class DefinitionTable {
                     DefinitionLayout.PAGE,
                     DefinitionLayout.SLOT,
                     DefinitionLayout.ENTRY,
-                    DefinitionLayout.BLOCK -> objects;
+                    DefinitionLayout.BLOCK,
+                    DefinitionLayout.VARIABLE -> objects;
+            case DefinitionLayout.LOCK_ROLE -> lockRoles;
             case DefinitionLayout.SITE -> sites;
             default -> null;
         };
@@ -109,6 +112,11 @@ public final class DefinitionTable {
         return definition != null && definition.kind() == DefinitionLayout.FILE
                 ? definition.firstString("object-" + file)
                 : "object-" + file;
+    }
+
+    /** What the lock guards, as {@link io.failstop.probe.LockRole} says, or null if nothing is known of that. */
+    public @Nullable Definition lockRole(int lock) {
+        return lockRoles.get(lock);
     }
 
     /** The name of a lock's class. */

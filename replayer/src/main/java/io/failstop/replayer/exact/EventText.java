@@ -16,10 +16,11 @@ final class EventText {
         EventFlags.DISK,
         EventFlags.TIMED,
         EventFlags.NO_PROGRESS,
+        EventFlags.TRIED,
         EventFlags.INFERRED
     };
     private static final String[] BIT_WORDS = {
-        "shared", "atomic", "resident", "mmap", "disk", "timed", "no-progress", "inferred"
+        "shared", "atomic", "resident", "mmap", "disk", "timed", "no-progress", "tried", "inferred"
     };
 
     private final DefinitionTable names;

@@ -15,10 +15,11 @@ final class FlagWords {
         EventFlags.DISK,
         EventFlags.TIMED,
         EventFlags.NO_PROGRESS,
+        EventFlags.TRIED,
         EventFlags.INFERRED
     };
     private static final String[] WORDS = {
-        "shared", "atomic", "resident", "mmap", "disk", "timed", "no-progress", "inferred"
+        "shared", "atomic", "resident", "mmap", "disk", "timed", "no-progress", "tried", "inferred"
     };
 
     private FlagWords() {}

@@ -31,6 +31,8 @@ record RowKind(String label, @Nullable EventKind event, int definition) {
         define("define-slot", DefinitionLayout.SLOT);
         define("define-entry", DefinitionLayout.ENTRY);
         define("define-block", DefinitionLayout.BLOCK);
+        define("define-variable", DefinitionLayout.VARIABLE);
+        define("define-lock-role", DefinitionLayout.LOCK_ROLE);
         define("define-site", DefinitionLayout.SITE);
         for (EventKind kind : EventKind.values()) {
             BY_LABEL.put(kind.label(), new RowKind(kind.label(), kind, 0));

@@ -76,7 +76,7 @@ final class RandomTraces {
     }
 
     Definition definition() {
-        int kind = DefinitionLayout.THREAD + random.nextInt(DefinitionLayout.BLOCK - DefinitionLayout.THREAD + 1);
+        int kind = DefinitionLayout.THREAD + random.nextInt(DefinitionLayout.LOCK_ROLE - DefinitionLayout.THREAD + 1);
         List<String> strings = new ArrayList<>();
         for (int i = random.nextInt(4); i > 0; i--) {
             strings.add(string(30));
