@@ -82,6 +82,7 @@ public enum LockFeature {
             all.add(HAND_OVER_HAND);
         }
         latest.remove(event.thread());
+        holder.remove(event.object());
     }
 
     private static void addOfHeader(EventList trace, Set<LockFeature> all) {

@@ -194,7 +194,7 @@ public final class NaiveDeadlocks {
     }
 
     private boolean isTaken(Section wanted, @Nullable Section given, int[] done) {
-        return !forgotten.contains(LockRule.EARLIER_RELEASES)
+        return heedsSections()
                 && steps.sections.stream()
                         .anyMatch(section -> section != given
                                 && section.isOpen(done)
@@ -240,12 +240,17 @@ public final class NaiveDeadlocks {
     }
 
     private boolean allEndedBefore(Step step, Section begun, int[] done) {
-        return forgotten.contains(LockRule.EARLIER_RELEASES)
+        return !heedsSections()
                 || steps.sections.stream()
                         .noneMatch(section -> section.begin.number < step.number
                                 && section != step.ends
                                 && section.isOpen(done)
                                 && section.conflictsWith(begun.lock, begun.shared));
+    }
+
+    /** Who minds no gates minds no sections at all. */
+    private boolean heedsSections() {
+        return !forgotten.contains(LockRule.EARLIER_RELEASES) && !forgotten.contains(LockRule.GATES);
     }
 
     private int owner(Section section, int[] done) {

@@ -62,13 +62,9 @@ public final class RandomLockTrace {
 
     private RandomLockTrace(long seed) {
         random = new Random(seed * 0x9e3779b97f4a7c15L);
-        for (Liking liking : Liking.values()) {
-            if (chance(liking == Liking.FAULTS || liking == Liking.CIRCLE ? 45 : 25)) {
-                likings.add(liking);
-            }
-        }
+        chooseLikings();
         story = new LockStory(likes(Liking.FAULTS) && chance(35) ? Map.of("faultModel", "F20") : Map.of());
-        threads = new int[chance(55) ? 2 : chance(75) ? 3 : 4];
+        threads = new int[chance(likes(Liking.CIRCLE) ? 25 : likes(Liking.CONDITIONS) ? 75 : 50) ? 2 : chance(75) ? 3 : 4];
         locks = new int[Math.max(likes(Liking.CIRCLE) ? threads.length : 2, 2 + random.nextInt(3))];
         int[] traits = new int[locks.length];
         for (int lock = 0; lock < locks.length; lock++) {
@@ -90,15 +86,26 @@ public final class RandomLockTrace {
         joined = new boolean[threads.length];
         budget = new int[threads.length];
         for (int thread = 0; thread < threads.length; thread++) {
-            budget[thread] = 2 + random.nextInt(threads.length == 2 ? 7 : 4);
+            budget[thread] = 3 + random.nextInt(threads.length == 2 ? 9 : 4);
         }
-        mostEvents = 12 + random.nextInt(11);
-        turns = List.of(8, 25, 60).get(random.nextInt(3));
+        mostEvents = 13 + random.nextInt(12);
+        turns = List.of(4, 15, 50).get(random.nextInt(3));
     }
 
     /** The trace of this seed. */
     public static EventList of(long seed) {
         return new RandomLockTrace(seed).run();
+    }
+
+    /** Of half of the traces a single one, so that there is room for what comes of it. */
+    private void chooseLikings() {
+        boolean one = random.nextBoolean();
+        int only = random.nextInt(Liking.values().length);
+        for (Liking liking : Liking.values()) {
+            if (one ? liking.ordinal() == only : chance(24)) {
+                likings.add(liking);
+            }
+        }
     }
 
     private boolean chance(int percent) {
@@ -238,17 +245,20 @@ public final class RandomLockTrace {
     }
 
     private boolean act(int thread) {
-        Liking liking = Liking.values()[random.nextInt(Liking.values().length)];
-        if (!likes(liking) || chance(35)) {
+        if (likings.isEmpty() || chance(58)) {
             boolean enough = held.of(thread).size() > 1 + random.nextInt(2);
             return enough ? releaseAny(thread) : acquire(thread);
         }
+        if (likes(Liking.CONDITIONS) && chance(60) && signal(thread)) {
+            return true;
+        }
+        Liking liking = likings.get(random.nextInt(likings.size()));
         return switch (liking) {
             case BOUNDED -> chance(60) ? tryFor(thread) : ask(thread, anyLock(thread), EventFlags.TIMED);
             case FORKS -> fork(thread) || join(thread);
             case VARIABLES -> touch(thread);
             case AGAIN -> again(thread);
-            case CONDITIONS -> chance(50) ? await(thread) : signal(thread);
+            case CONDITIONS -> await(thread);
             case MODES -> changeMode(thread);
             case STRANGERS -> releaseForAnother(thread);
             case HAND_OFFS -> handOff(thread);
@@ -261,7 +271,24 @@ public final class RandomLockTrace {
         if (likes(Liking.CIRCLE) && chance(80)) {
             return (thread + held.of(thread).size()) % Math.min(locks.length, threads.length);
         }
+        if (likes(Liking.CONDITIONS) && chance(75)) {
+            for (int other = 0; other < threads.length; other++) {
+                if (state[other] == State.AWAITING && !signalled[other]) {
+                    return awaited[other];
+                }
+            }
+        }
         return random.nextInt(locks.length);
+    }
+
+    /** One that the thread has, or any. */
+    private int lockOf(int thread) {
+        List<Integer> own = held.of(thread);
+        return own.isEmpty() ? random.nextInt(locks.length) : own.get(random.nextInt(own.size()));
+    }
+
+    private int otherThan(int thread) {
+        return (thread + 1 + random.nextInt(threads.length - 1)) % threads.length;
     }
 
     private boolean acquire(int thread) {
@@ -289,7 +316,7 @@ public final class RandomLockTrace {
     }
 
     private boolean tryFor(int thread) {
-        int lock = anyLock(thread);
+        int lock = chance(40) ? lockOf(otherThan(thread)) : anyLock(thread);
         boolean shared = held.has(lock, LockTraits.SHARED) && chance(40);
         int flags = EventFlags.TRIED | (shared ? EventFlags.SHARED : 0);
         if (held.depth[thread][lock] > 0) {
@@ -321,7 +348,7 @@ public final class RandomLockTrace {
     }
 
     private boolean again(int thread) {
-        int lock = random.nextInt(locks.length);
+        int lock = lockOf(thread);
         if (held.depth[thread][lock] == 0 || !held.has(lock, LockTraits.REENTRANT)) {
             return false;
         }
@@ -341,7 +368,7 @@ public final class RandomLockTrace {
     }
 
     private boolean changeMode(int thread) {
-        int lock = random.nextInt(locks.length);
+        int lock = lockOf(thread);
         if (held.depth[thread][lock] != 1 || !held.has(lock, LockTraits.SHARED)) {
             return false;
         }
@@ -383,8 +410,12 @@ public final class RandomLockTrace {
     }
 
     private boolean await(int thread) {
-        int lock = random.nextInt(locks.length);
-        if (held.depth[thread][lock] == 0 || held.shared[thread][lock] || held.has(lock, LockTraits.OWNERLESS)) {
+        int lock = lockOf(thread);
+        boolean alone = Arrays.stream(state).filter(other -> other == State.RUNNING).count() < 2;
+        if (alone
+                || held.depth[thread][lock] == 0
+                || held.shared[thread][lock]
+                || held.has(lock, LockTraits.OWNERLESS)) {
             return false;
         }
         story.await(threads[thread], locks[lock]);
@@ -397,8 +428,12 @@ public final class RandomLockTrace {
     }
 
     private boolean signal(int thread) {
-        int lock = random.nextInt(locks.length);
-        if (held.depth[thread][lock] == 0) {
+        int lock = anyLock(thread);
+        boolean awaitedThere = false;
+        for (int other = 0; other < threads.length; other++) {
+            awaitedThere |= state[other] == State.AWAITING && awaited[other] == lock && !signalled[other];
+        }
+        if (held.depth[thread][lock] == 0 || (!awaitedThere && !chance(10))) {
             return false;
         }
         boolean all = chance(40);
@@ -415,15 +450,14 @@ public final class RandomLockTrace {
     }
 
     private boolean handOff(int thread) {
-        int lock = random.nextInt(locks.length);
-        int to = random.nextInt(threads.length);
+        int lock = lockOf(thread);
+        int to = otherThan(thread);
         boolean asks = held.wanted[to] == lock;
         if (held.depth[thread][lock] != 1
-                || to == thread
                 || state[to] != State.RUNNING
                 || held.depth[to][lock] > 0
                 || (asks && held.wantedShared[to] != held.shared[thread][lock])
-                || (!asks && chance(50))) {
+                || (!asks && chance(40))) {
             return false;
         }
         story.handOff(threads[thread], locks[lock], held.shared[thread][lock] ? EventFlags.SHARED : 0, threads[to]);
@@ -432,10 +466,9 @@ public final class RandomLockTrace {
     }
 
     private boolean releaseForAnother(int thread) {
-        int lock = random.nextInt(locks.length);
-        int holder = random.nextInt(threads.length);
-        if (holder == thread
-                || !held.has(lock, LockTraits.OWNERLESS)
+        int holder = otherThan(thread);
+        int lock = lockOf(holder);
+        if (!held.has(lock, LockTraits.OWNERLESS)
                 || held.depth[holder][lock] == 0
                 || held.passed[lock]
                 || held.failed.get(lock).contains(thread)) {

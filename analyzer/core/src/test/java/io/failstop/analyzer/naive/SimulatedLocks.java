@@ -18,6 +18,8 @@ final class SimulatedLocks {
     final boolean[][] handed;
     /** Who has failed to get the lock since it was last taken: nobody fails over what he is going to end himself. */
     final List<Set<Integer>> failed = new ArrayList<>();
+    /** Per thread, locks in the order in which it got them; those that it has no more too. */
+    private final List<List<Integer>> got = new ArrayList<>();
     /** Locks whose present section was handed over. */
     final boolean[] passed;
     /** Which lock the thread asked for and has not got; -1 if none. */
@@ -34,6 +36,9 @@ final class SimulatedLocks {
         wanted = new int[threads];
         wantedShared = new boolean[threads];
         Arrays.fill(wanted, -1);
+        for (int thread = 0; thread < threads; thread++) {
+            got.add(new ArrayList<>());
+        }
         for (int lock = 0; lock < traits.length; lock++) {
             failed.add(new HashSet<>());
         }
@@ -71,6 +76,7 @@ final class SimulatedLocks {
             shared[thread][lock] = mode;
             failed.get(lock).clear();
             passed[lock] = false;
+            append(thread, lock);
         }
     }
 
@@ -80,15 +86,16 @@ final class SimulatedLocks {
         depth[thread][lock] = 0;
         passed[lock] = true;
         handed[to][lock] = wanted[to] == lock;
+        append(to, lock);
     }
 
+    private void append(int thread, Integer lock) {
+        got.get(thread).remove(lock);
+        got.get(thread).add(lock);
+    }
+
+    /** What the thread has, the latest last. */
     List<Integer> of(int thread) {
-        List<Integer> locks = new ArrayList<>();
-        for (int lock = 0; lock < traits.length; lock++) {
-            if (depth[thread][lock] > 0) {
-                locks.add(lock);
-            }
-        }
-        return locks;
+        return got.get(thread).stream().filter(lock -> depth[thread][lock] > 0).toList();
     }
 }
