@@ -65,7 +65,8 @@ public final class RandomLockTrace {
         chooseLikings();
         story = new LockStory(likes(Liking.FAULTS) && chance(35) ? Map.of("faultModel", "F20") : Map.of());
         threads = new int[chance(likes(Liking.CIRCLE) ? 25 : likes(Liking.CONDITIONS) ? 75 : 50) ? 2 : chance(75) ? 3 : 4];
-        locks = new int[Math.max(likes(Liking.CIRCLE) ? threads.length : 2, 2 + random.nextInt(3))];
+        int fewest = likes(Liking.CIRCLE) ? threads.length : 2;
+        locks = new int[likes(Liking.CONDITIONS) && chance(60) ? fewest : Math.max(fewest, 2 + random.nextInt(3))];
         int[] traits = new int[locks.length];
         for (int lock = 0; lock < locks.length; lock++) {
             traits[lock] = traits(lock);
@@ -86,9 +87,9 @@ public final class RandomLockTrace {
         joined = new boolean[threads.length];
         budget = new int[threads.length];
         for (int thread = 0; thread < threads.length; thread++) {
-            budget[thread] = 3 + random.nextInt(threads.length == 2 ? 9 : 4);
+            budget[thread] = 3 + random.nextInt(threads.length == 2 ? 10 : 4);
         }
-        mostEvents = 13 + random.nextInt(12);
+        mostEvents = 13 + random.nextInt(12) + (likes(Liking.CONDITIONS) ? 4 : 0);
         turns = List.of(4, 15, 50).get(random.nextInt(3));
     }
 
@@ -100,9 +101,11 @@ public final class RandomLockTrace {
     /** Of half of the traces a single one, so that there is room for what comes of it. */
     private void chooseLikings() {
         boolean one = random.nextBoolean();
-        int only = random.nextInt(Liking.values().length);
+        Liking often = List.of(Liking.BOUNDED, Liking.CONDITIONS, Liking.VARIABLES, Liking.FAULTS)
+                .get(random.nextInt(4));
+        Liking only = chance(40) ? often : Liking.values()[random.nextInt(Liking.values().length)];
         for (Liking liking : Liking.values()) {
-            if (one ? liking.ordinal() == only : chance(24)) {
+            if (one ? liking == only : chance(24)) {
                 likings.add(liking);
             }
         }
@@ -249,7 +252,8 @@ public final class RandomLockTrace {
             boolean enough = held.of(thread).size() > 1 + random.nextInt(2);
             return enough ? releaseAny(thread) : acquire(thread);
         }
-        if (likes(Liking.CONDITIONS) && chance(60) && signal(thread)) {
+        if (likes(Liking.CONDITIONS)
+                && (chance(70) && signal(thread) || held.of(thread).size() > 1 && chance(70) && await(thread))) {
             return true;
         }
         Liking liking = likings.get(random.nextInt(likings.size()));
