@@ -253,7 +253,7 @@ public final class RandomLockTrace {
             return enough ? releaseAny(thread) : acquire(thread);
         }
         if (likes(Liking.CONDITIONS)
-                && (chance(70) && signal(thread) || held.of(thread).size() > 1 && chance(70) && await(thread))) {
+                && ((chance(70) && signal(thread)) || (held.of(thread).size() > 1 && chance(70) && await(thread)))) {
             return true;
         }
         Liking liking = likings.get(random.nextInt(likings.size()));
