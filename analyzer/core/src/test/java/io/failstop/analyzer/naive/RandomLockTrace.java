@@ -248,17 +248,16 @@ public final class RandomLockTrace {
     }
 
     private boolean act(int thread) {
+        if (likes(Liking.CONDITIONS) && chance(65) && actOnCondition(thread)) {
+            return true;
+        }
         if (likings.isEmpty() || chance(58)) {
             boolean enough = held.of(thread).size() > 1 + random.nextInt(2);
             return enough ? releaseAny(thread) : acquire(thread);
         }
-        if (likes(Liking.CONDITIONS)
-                && (chance(70) && signal(thread) || held.of(thread).size() > 1 && chance(70) && await(thread))) {
-            return true;
-        }
         Liking liking = likings.get(random.nextInt(likings.size()));
         return switch (liking) {
-            case BOUNDED -> chance(60) ? tryFor(thread) : ask(thread, anyLock(thread), EventFlags.TIMED);
+            case BOUNDED -> chance(70) ? tryFor(thread) : ask(thread, anyLock(thread), EventFlags.TIMED);
             case FORKS -> fork(thread) || join(thread);
             case VARIABLES -> touch(thread);
             case AGAIN -> again(thread);
@@ -269,6 +268,17 @@ public final class RandomLockTrace {
             case FAULTS -> pages != null && pages.act(threads[thread]);
             default -> false;
         };
+    }
+
+    /** Signals, lets the one who was signalled go on, or waits while it has another lock. */
+    private boolean actOnCondition(int thread) {
+        for (int other = 0; other < threads.length; other++) {
+            if (state[other] == State.AWAITING && signalled[other] && held.depth[thread][awaited[other]] > 0) {
+                release(thread, awaited[other]);
+                return true;
+            }
+        }
+        return signal(thread) || (held.of(thread).size() > 1 && await(thread));
     }
 
     private int anyLock(int thread) {
@@ -320,7 +330,7 @@ public final class RandomLockTrace {
     }
 
     private boolean tryFor(int thread) {
-        int lock = chance(40) ? lockOf(otherThan(thread)) : anyLock(thread);
+        int lock = chance(50) ? lockOf(otherThan(thread)) : anyLock(thread);
         boolean shared = held.has(lock, LockTraits.SHARED) && chance(40);
         int flags = EventFlags.TRIED | (shared ? EventFlags.SHARED : 0);
         if (held.depth[thread][lock] > 0) {
