@@ -64,7 +64,8 @@ public final class RandomLockTrace {
         random = new Random(seed * 0x9e3779b97f4a7c15L);
         chooseLikings();
         story = new LockStory(likes(Liking.FAULTS) && chance(35) ? Map.of("faultModel", "F20") : Map.of());
-        threads = new int[chance(likes(Liking.CIRCLE) ? 25 : likes(Liking.CONDITIONS) ? 75 : 50) ? 2 : chance(75) ? 3 : 4];
+        threads = new int
+                [chance(likes(Liking.CIRCLE) ? 25 : likes(Liking.CONDITIONS) ? 75 : 50) ? 2 : chance(75) ? 3 : 4];
         int fewest = likes(Liking.CIRCLE) ? threads.length : 2;
         locks = new int[likes(Liking.CONDITIONS) && chance(60) ? fewest : Math.max(fewest, 2 + random.nextInt(3))];
         int[] traits = new int[locks.length];
@@ -425,7 +426,8 @@ public final class RandomLockTrace {
 
     private boolean await(int thread) {
         int lock = lockOf(thread);
-        boolean alone = Arrays.stream(state).filter(other -> other == State.RUNNING).count() < 2;
+        boolean alone =
+                Arrays.stream(state).filter(other -> other == State.RUNNING).count() < 2;
         if (alone
                 || held.depth[thread][lock] == 0
                 || held.shared[thread][lock]
