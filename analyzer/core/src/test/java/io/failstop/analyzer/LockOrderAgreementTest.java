@@ -2,22 +2,27 @@ package io.failstop.analyzer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.failstop.analyzer.naive.Deadlock;
 import io.failstop.analyzer.naive.DeadlockJudge;
 import io.failstop.analyzer.naive.DeadlockJudge.Claim;
+import io.failstop.analyzer.naive.LockRule;
 import io.failstop.analyzer.naive.LockStory;
 import io.failstop.analyzer.naive.NaiveDeadlocks;
-import io.failstop.analyzer.naive.Deadlock;
 import io.failstop.analyzer.naive.RandomLockTrace;
 import io.failstop.trace.EventList;
 import io.failstop.trace.TraceException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
+/**
+ * The analysis against the model that tries every reordering, over random traces. {@code failstop.seed} and
+ * {@code failstop.traces} say which and how many.
+ */
 class LockOrderAgreementTest {
     private static final long SEED = Long.getLong("failstop.seed", 20070205);
     private static final int TRACES = Integer.getInteger("failstop.traces", 4000);
@@ -36,7 +41,42 @@ class LockOrderAgreementTest {
         assertThat(observed).isGreaterThan(TRACES / 50);
     }
 
-    static List<Claim> claims(Report report) {
+    @Test
+    void predictsOnlyWhatCanHappenAndAllThatSyncPreservingReorderingsReach() throws TraceException {
+        int positive = 0;
+        int threes = 0;
+        int selves = 0;
+        for (long seed = SEED; seed < SEED + TRACES; seed++) {
+            EventList trace = RandomLockTrace.of(seed);
+            DeadlockJudge judge = new DeadlockJudge(new NaiveDeadlocks(trace));
+            List<Claim> claims = claims(Analysis.analyze(trace));
+            assertThat(judge.objections(claims))
+                    .as("seed %d%n%s%n%s", seed, LockStory.lines(trace), claims)
+                    .isEmpty();
+            Set<Deadlock> deadlocks = judge.predictable();
+            positive += deadlocks.isEmpty() ? 0 : 1;
+            threes += deadlocks.stream().anyMatch(deadlock -> deadlock.threads().size() == 3) ? 1 : 0;
+            selves += deadlocks.stream().anyMatch(deadlock -> deadlock.threads().size() == 1) ? 1 : 0;
+        }
+        assertThat(List.of(positive, threes * 10, selves * 10))
+                .as("traces with deadlocks, ten times those of three threads and of one")
+                .allMatch(number -> number > TRACES / 10);
+    }
+
+    @Test
+    void disagreesWithModelsThatForgetARule() throws TraceException {
+        Set<LockRule> unnoticed = EnumSet.allOf(LockRule.class);
+        for (long seed = SEED; seed < SEED + 4000 && !unnoticed.isEmpty(); seed++) {
+            EventList trace = RandomLockTrace.of(seed);
+            List<Claim> claims = claims(Analysis.analyze(trace));
+            unnoticed.removeIf(rule -> !new DeadlockJudge(new NaiveDeadlocks(trace, Set.of(rule)))
+                    .objections(claims)
+                    .isEmpty());
+        }
+        assertThat(unnoticed).as("in traces from seed %d", SEED).isEmpty();
+    }
+
+    private static List<Claim> claims(Report report) {
         List<Claim> claims = new ArrayList<>();
         for (Finding finding : report.findings()) {
             if (finding.kind() == Kind.DEADLOCK

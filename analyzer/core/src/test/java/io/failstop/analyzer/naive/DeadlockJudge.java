@@ -36,8 +36,7 @@ public final class DeadlockJudge {
     public List<String> objections(List<Claim> claims) {
         List<String> objections = new ArrayList<>();
         for (Claim claim : claims) {
-            if (!claim.observed()
-                    && reachable.keySet().stream().noneMatch(real -> real.shows(claim.deadlock()))) {
+            if (!claim.observed() && reachable.keySet().stream().noneMatch(real -> real.shows(claim.deadlock()))) {
                 objections.add("cannot happen: " + claim.deadlock());
             }
         }
@@ -53,13 +52,13 @@ public final class DeadlockJudge {
     public List<String> objectionsToObserved(List<Claim> claims) {
         List<String> objections = new ArrayList<>();
         for (Claim claim : claims) {
-            if (claim.observed()
-                    && standingAtMost.stream().noneMatch(claim.deadlock()::shows)) {
+            if (claim.observed() && standingAtMost.stream().noneMatch(claim.deadlock()::shows)) {
                 objections.add("has not happened: " + claim.deadlock());
             }
         }
         for (Deadlock deadlock : standing) {
-            if (claims.stream().noneMatch(claim -> claim.observed() && claim.deadlock().shows(deadlock))) {
+            if (claims.stream()
+                    .noneMatch(claim -> claim.observed() && claim.deadlock().shows(deadlock))) {
                 objections.add("has happened: " + deadlock);
             }
         }

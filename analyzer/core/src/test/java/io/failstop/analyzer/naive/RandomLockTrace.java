@@ -64,7 +64,8 @@ public final class RandomLockTrace {
         random = new Random(seed * 0x9e3779b97f4a7c15L);
         chooseLikings();
         story = new LockStory(likes(Liking.FAULTS) && chance(35) ? Map.of("faultModel", "F20") : Map.of());
-        threads = new int[chance(likes(Liking.CIRCLE) ? 25 : likes(Liking.CONDITIONS) ? 75 : 50) ? 2 : chance(75) ? 3 : 4];
+        threads = new int
+                [chance(likes(Liking.CIRCLE) ? 25 : likes(Liking.CONDITIONS) ? 75 : 50) ? 2 : chance(75) ? 3 : 4];
         int fewest = likes(Liking.CIRCLE) ? threads.length : 2;
         locks = new int[likes(Liking.CONDITIONS) && chance(60) ? fewest : Math.max(fewest, 2 + random.nextInt(3))];
         int[] traits = new int[locks.length];
@@ -248,17 +249,16 @@ public final class RandomLockTrace {
     }
 
     private boolean act(int thread) {
+        if (likes(Liking.CONDITIONS) && chance(65) && actOnCondition(thread)) {
+            return true;
+        }
         if (likings.isEmpty() || chance(58)) {
             boolean enough = held.of(thread).size() > 1 + random.nextInt(2);
             return enough ? releaseAny(thread) : acquire(thread);
         }
-        if (likes(Liking.CONDITIONS)
-                && ((chance(70) && signal(thread)) || (held.of(thread).size() > 1 && chance(70) && await(thread)))) {
-            return true;
-        }
         Liking liking = likings.get(random.nextInt(likings.size()));
         return switch (liking) {
-            case BOUNDED -> chance(60) ? tryFor(thread) : ask(thread, anyLock(thread), EventFlags.TIMED);
+            case BOUNDED -> chance(70) ? tryFor(thread) : ask(thread, anyLock(thread), EventFlags.TIMED);
             case FORKS -> fork(thread) || join(thread);
             case VARIABLES -> touch(thread);
             case AGAIN -> again(thread);
@@ -269,6 +269,17 @@ public final class RandomLockTrace {
             case FAULTS -> pages != null && pages.act(threads[thread]);
             default -> false;
         };
+    }
+
+    /** Signals, lets the one who was signalled go on, or waits while it has another lock. */
+    private boolean actOnCondition(int thread) {
+        for (int other = 0; other < threads.length; other++) {
+            if (state[other] == State.AWAITING && signalled[other] && held.depth[thread][awaited[other]] > 0) {
+                release(thread, awaited[other]);
+                return true;
+            }
+        }
+        return signal(thread) || (held.of(thread).size() > 1 && await(thread));
     }
 
     private int anyLock(int thread) {
@@ -320,7 +331,7 @@ public final class RandomLockTrace {
     }
 
     private boolean tryFor(int thread) {
-        int lock = chance(40) ? lockOf(otherThan(thread)) : anyLock(thread);
+        int lock = chance(50) ? lockOf(otherThan(thread)) : anyLock(thread);
         boolean shared = held.has(lock, LockTraits.SHARED) && chance(40);
         int flags = EventFlags.TRIED | (shared ? EventFlags.SHARED : 0);
         if (held.depth[thread][lock] > 0) {
@@ -415,7 +426,8 @@ public final class RandomLockTrace {
 
     private boolean await(int thread) {
         int lock = lockOf(thread);
-        boolean alone = Arrays.stream(state).filter(other -> other == State.RUNNING).count() < 2;
+        boolean alone =
+                Arrays.stream(state).filter(other -> other == State.RUNNING).count() < 2;
         if (alone
                 || held.depth[thread][lock] == 0
                 || held.shared[thread][lock]

@@ -95,7 +95,9 @@ final class Rings {
             certain &= way != Way.HELD;
             minimal &= size == 1 || member.wayPastItself() == Way.FREE;
             for (Standing other : members) {
-                minimal &= other.thread() == member.thread() || other.thread() == next.thread() || member.wayPast(other) == Way.FREE;
+                minimal &= other.thread() == member.thread()
+                        || other.thread() == next.thread()
+                        || member.wayPast(other) == Way.FREE;
             }
         }
         return new Ring(List.copyOf(members), queued, certain, minimal);
