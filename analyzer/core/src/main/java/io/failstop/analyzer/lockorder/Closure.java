@@ -1,6 +1,7 @@
 package io.failstop.analyzer.lockorder;
 
 import java.util.Arrays;
+import java.util.function.IntPredicate;
 
 /**
  * Looks for the least part of a trace after which each member of a ring is about to make its request: closed
@@ -23,8 +24,10 @@ final class Closure {
     }
 
     private static final int NOT_BEGUN = -1;
+    private static final int NOBODY = -1;
 
     private final StepLog log;
+    private final IntPredicate reentrant;
     private final int threads;
     private final RequestNodes nodes;
     private final StepLog.Cursor[] cursors;
@@ -40,6 +43,7 @@ final class Closure {
     Closure(History history) {
         log = history.log();
         nodes = history.nodes();
+        reentrant = history::isReentrant;
         threads = history.threads().size();
         cursors = new StepLog.Cursor[threads];
         targets = new int[threads];
@@ -126,11 +130,11 @@ final class Closure {
     }
 
     private static boolean names(StepLog.Cursor cursor, int node) {
-        if (cursor.operation != StepLog.IMPLIED) {
+        if (cursor.operation != StepLog.ABOUT) {
             return cursor.node == node;
         }
-        for (int i = 0; i < cursor.impliedCount; i++) {
-            if (cursor.implied[i] == node) {
+        for (int i = 0; i < cursor.aboutCount; i++) {
+            if (cursor.about[i] == node) {
                 return true;
             }
         }
@@ -163,7 +167,9 @@ final class Closure {
         }
         for (int held : node.held) {
             if (RequestNode.isImplied(held) && rules == Rules.ALL) {
-                asked |= free(RequestNode.lockOf(held), RequestNode.isShared(held));
+                int lock = RequestNode.lockOf(held);
+                int except = reentrant.test(lock) ? node.thread : NOBODY;
+                asked |= free(lock, RequestNode.isShared(held), except);
             }
         }
         return asked;
@@ -174,13 +180,13 @@ final class Closure {
     }
 
     /** Ends all sections that are in the way of one more of the lock; returns whether there were any. */
-    private boolean free(int lock, boolean shared) {
+    private boolean free(int lock, boolean shared, int except) {
         boolean any = false;
-        int owner = sections.obstacle(lock, shared);
+        int owner = sections.obstacle(lock, shared, except);
         while (owner >= 0 && !impossible) {
             any = true;
             endSection(owner, lock);
-            owner = sections.obstacle(lock, shared);
+            owner = sections.obstacle(lock, shared, except);
         }
         return any;
     }
@@ -239,19 +245,19 @@ final class Closure {
     private void take(int thread, StepLog.Cursor cursor) {
         int lock = cursor.first;
         switch (cursor.operation) {
-            case StepLog.BEGIN -> begin(lock, cursor.event, false, thread);
-            case StepLog.BEGIN_SHARED -> begin(lock, cursor.event, true, thread);
-            case StepLog.BEGIN_OWNED -> begin(lock, cursor.event, false, cursor.second);
-            case StepLog.BEGIN_SHARED_OWNED -> begin(lock, cursor.event, true, cursor.second);
+            case StepLog.BEGIN -> begin(lock, cursor.event, false, thread, false);
+            case StepLog.BEGIN_SHARED -> begin(lock, cursor.event, true, thread, false);
+            case StepLog.BEGIN_OWNED -> begin(lock, cursor.event, false, cursor.second, true);
+            case StepLog.BEGIN_SHARED_OWNED -> begin(lock, cursor.event, true, cursor.second, true);
             case StepLog.END -> sections.end(lock, thread);
             case StepLog.END_OWNED -> sections.end(lock, cursor.second);
             case StepLog.UPGRADE -> {
                 sections.end(lock, thread);
-                begin(lock, cursor.event, false, thread);
+                begin(lock, cursor.event, false, thread, false);
             }
             case StepLog.DOWNGRADE -> {
                 sections.end(lock, thread);
-                begin(lock, cursor.event, true, thread);
+                begin(lock, cursor.event, true, thread, false);
             }
             case StepLog.HAND_OFF -> sections.pass(lock, thread, cursor.second);
             case StepLog.AFTER, StepLog.AFTER_LIFE -> need(cursor.first, cursor.second);
@@ -261,8 +267,8 @@ final class Closure {
         }
     }
 
-    private void begin(int lock, long event, boolean shared, int owner) {
-        if (sections.begin(lock, event, shared, owner)) {
+    private void begin(int lock, long event, boolean shared, int owner, boolean byAnother) {
+        if (sections.begin(lock, event, shared, owner, byAnother)) {
             touched.push(lock);
         }
     }

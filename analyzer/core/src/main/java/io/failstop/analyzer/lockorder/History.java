@@ -62,8 +62,9 @@ final class History extends LockSteps {
     @Override
     void request(int thread, ThreadHolds held, int lock, boolean shared, Manner manner, int site, long event) {
         tag = RequestNodes.NONE;
-        if (isRelevant(held, lock, shared, manner)) {
+        if (isRelevant(held, lock, shared, manner == Manner.BOUNDED)) {
             boolean bounded = manner == Manner.BOUNDED;
+            aboutToRequest(thread, held, lock, shared, bounded, site, event);
             tag = nodes.node(thread, state(thread, held), lock, shared, bounded, held, false, site, event);
             holdsAfter(thread, held, event);
         }
@@ -72,12 +73,12 @@ final class History extends LockSteps {
         }
     }
 
-    private boolean isRelevant(ThreadHolds held, int lock, boolean shared, Manner manner) {
+    private boolean isRelevant(ThreadHolds held, int lock, boolean shared, boolean bounded) {
         int component = components.of(lock);
         if (component == LockComponents.NONE) {
             return false;
         }
-        if (!shared && manner != Manner.BOUNDED && isFair(lock)) {
+        if (!shared && !bounded && isFair(lock)) {
             return true;
         }
         for (int i = 0; i < held.count; i++) {
@@ -86,6 +87,18 @@ final class History extends LockSteps {
             }
         }
         return false;
+    }
+
+    /** Sections that other threads begin may not have begun: then the thread holds no more than its own. */
+    private void aboutToRequest(
+            int thread, ThreadHolds held, int lock, boolean shared, boolean bounded, int site, long event) {
+        ThreadHolds own = held.begunBy(thread);
+        if (own.count < held.count && !closed && isRelevant(own, lock, shared, bounded)) {
+            forgetState(thread);
+            impliedNodes[0] = nodes.node(thread, state(thread, own), lock, shared, bounded, own, false, site, event);
+            forgetState(thread);
+            log.putAbout(thread, event, impliedNodes, 1);
+        }
     }
 
     /** A section that another thread began is held only once it has begun. */
@@ -104,7 +117,7 @@ final class History extends LockSteps {
         boolean any = false;
         for (int i = 0; i < count; i++) {
             boolean shared = !(pageLast && i == count - 1);
-            impliedNodes[i] = isRelevant(held, lockOf[i], shared, Manner.BLOCKING) || isRelevant(lockOf, i)
+            impliedNodes[i] = isRelevant(held, lockOf[i], shared, false) || isRelevant(lockOf, i)
                     ? nodes.node(thread, state, lockOf[i], shared, false, held, true, site, event)
                     : RequestNodes.NONE;
             any |= impliedNodes[i] != RequestNodes.NONE;
@@ -112,7 +125,7 @@ final class History extends LockSteps {
         }
         if (any && !closed) {
             holdsAfter(thread, held, event);
-            log.putImplied(thread, event, impliedNodes, count);
+            log.putAbout(thread, event, impliedNodes, count);
         }
     }
 

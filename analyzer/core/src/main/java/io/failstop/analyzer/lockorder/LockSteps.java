@@ -207,15 +207,23 @@ abstract class LockSteps implements EventHandler {
         }
         int at = held.find(lock);
         if (at >= 0 && held.unconfirmed[at]) {
-            held.unconfirmed[at] = false;
             held.site[at] = site;
-            confirm(thread, held, at, number);
+            accept(thread, held, at, number);
             return;
         }
         int allFlags = asked ? flags | held.requestFlags : flags;
         Manner manner = (allFlags & (EventFlags.TRIED | EventFlags.TIMED)) != 0 ? Manner.BOUNDED : Manner.BLOCKING;
         request(thread, held, lock, shared, manner, site, asked ? held.requestEvent : number);
         beginSection(thread, held, lock, shared, site, number);
+    }
+
+    /** The thread acts upon a section: whoever began it or passed it on did so before. */
+    private void accept(int thread, ThreadHolds held, int at, long number) {
+        if (held.by[at] != thread) {
+            confirm(thread, held, at, number);
+            held.by[at] = thread;
+        }
+        held.unconfirmed[at] = false;
     }
 
     private void beginSection(int thread, ThreadHolds held, int lock, boolean shared, int site, long number) {
@@ -244,9 +252,7 @@ abstract class LockSteps implements EventHandler {
             at = held.find(lock);
         }
         if (at >= 0) {
-            if (held.by[at] != thread) {
-                confirm(thread, held, at, number);
-            }
+            accept(thread, held, at, number);
             held.remove(at);
             end(thread, lock, owner, number);
         }
@@ -262,6 +268,7 @@ abstract class LockSteps implements EventHandler {
         if (at < 0 || held.shared[at] == toShared) {
             return;
         }
+        accept(thread, held, at, number);
         if (!toShared) {
             int allFlags = asked ? flags | held.requestFlags : flags;
             Manner manner = (allFlags & (EventFlags.TRIED | EventFlags.TIMED)) != 0 ? Manner.BOUNDED : Manner.BLOCKING;
@@ -281,6 +288,7 @@ abstract class LockSteps implements EventHandler {
         if (at < 0 || to == thread) {
             return;
         }
+        accept(thread, held, at, number);
         boolean shared = held.shared[at];
         held.remove(at);
         ThreadHolds receiver = holds(to);
@@ -301,8 +309,7 @@ abstract class LockSteps implements EventHandler {
             wake(thread, lock, condition, held.waitEvent, number);
         }
         if (at >= 0 && held.unconfirmed[at]) {
-            held.unconfirmed[at] = false;
-            confirm(thread, held, at, number);
+            accept(thread, held, at, number);
             return;
         }
         request(thread, held, lock, false, bounded ? Manner.BOUNDED : Manner.BLOCKING, site, number);

@@ -146,7 +146,13 @@ final class PatternSearch {
     }
 
     private boolean mayBeMember(RequestNode request) {
-        return (relaxed || !request.bounded) && (!isSelfBlocked(request) || isUpgrade(request));
+        if (isUpgrade(request)) {
+            return relaxed || !request.bounded;
+        }
+        // What it holds, it may have again at once, or never.
+        boolean waitsForOthers = request.find(request.lock) < 0
+                || (!reentrant.test(request.lock) && !isSelfBlocked(request));
+        return waitsForOthers && (relaxed || !request.bounded);
     }
 
     private void extend(int depth, int length) {

@@ -48,9 +48,15 @@ final class RingFindings {
         for (Finding finding : findings.all()) {
             if (finding.grade() == Grade.OBSERVED
                     && (finding.kind() == Kind.DEADLOCK || finding.kind() == Kind.SELF_DEADLOCK)) {
-                observed.add(new TreeSet<>(finding.locks()));
+                observed.add(locksAndLength(finding.locks(), finding.threads().size()));
             }
         }
+    }
+
+    private static Set<String> locksAndLength(List<String> locks, int length) {
+        Set<String> all = new TreeSet<>(locks);
+        all.add("\n" + length);
+        return all;
     }
 
     private static String join(Set<String> names) {
@@ -110,7 +116,7 @@ final class RingFindings {
                 group.suppress(ring.obstacle, text.locks(ring));
                 continue;
             }
-            if (observed.contains(new TreeSet<>(text.locks(ring)))) {
+            if (observed.contains(locksAndLength(text.locks(ring), ring.key.size()))) {
                 group.isObserved = true;
                 continue;
             }
@@ -135,28 +141,20 @@ final class RingFindings {
     }
 
     private Standing reached(int[] members) {
-        boolean certain = complete;
-        if (!complete) {
-            certain = true;
-            for (int member : members) {
-                certain &= !restsOnUnmatched(nodes.get(member), members);
-            }
+        long[] since = verification.heldSince();
+        boolean certain = true;
+        for (int i = 0; i < members.length; i++) {
+            int wanted = nodes.get(members[(i + members.length - 1) % members.length]).lock;
+            certain &= complete || !isUnmatched(nodes.get(members[i]).thread, wanted, since[i]);
         }
-        return text.reached(
-                members, verification.bounds(), verification.heldSince(), certain ? Grade.PREDICTED : Grade.POTENTIAL);
+        return text.reached(members, verification.bounds(), since, certain ? Grade.PREDICTED : Grade.POTENTIAL);
     }
 
-    /** In a trace that was cut off, whoever would have released it may be another thread. */
-    private boolean restsOnUnmatched(RequestNode node, int[] members) {
-        for (int other : members) {
-            int wanted = nodes.get(other).lock;
-            if (node.find(wanted) >= 0
-                    && history.isOwnerless(wanted)
-                    && history.holds(node.thread).find(wanted) >= 0) {
-                return true;
-            }
-        }
-        return false;
+    /** In a trace that was cut off, a section that has not ended might have been ended by another thread. */
+    private boolean isUnmatched(int thread, int lock, long since) {
+        ThreadHolds held = history.holds(thread);
+        int at = held.find(lock);
+        return at >= 0 && history.isOwnerless(lock) && held.event[at] == since;
     }
 
     private void add(Group group) {

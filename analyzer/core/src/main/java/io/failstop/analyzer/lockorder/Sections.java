@@ -28,6 +28,12 @@ final class Sections {
     private int spare = NONE;
     private int size;
 
+    /** Sections that ended by another thread's step than they begin by, and have not begun yet: lock and owner. */
+    private int[] earlyLock = new int[8];
+
+    private int[] earlyOwner = new int[8];
+    private int early;
+
     Sections(int locks) {
         head = new int[locks];
         lastExclusive = new long[locks];
@@ -45,16 +51,21 @@ final class Sections {
         usedCount = 0;
         spare = NONE;
         size = 0;
+        early = 0;
     }
 
-    /** A section begins; returns whether some section of the lock may be overdue now. */
-    boolean begin(int lock, long at, boolean isShared, int by) {
+    /** A section begins, perhaps by another thread's step than its owner's; returns whether some section of the lock may be overdue now. */
+    boolean begin(int lock, long at, boolean isShared, int by, boolean byAnother) {
         boolean look = head[lock] != NONE || lastExclusive[lock] > at || (!isShared && lastShared[lock] > at);
         if (lastExclusive[lock] == 0 && lastShared[lock] == 0) {
             if (usedCount == used.length) {
                 used = Arrays.copyOf(used, usedCount * 2);
             }
             used[usedCount++] = lock;
+        }
+        note(lock, at, isShared);
+        if (byAnother && early > 0 && hasEnded(lock, by)) {
+            return look;
         }
         int cell = spare;
         if (cell == NONE) {
@@ -73,15 +84,30 @@ final class Sections {
         owner[cell] = by;
         event[cell] = at;
         shared[cell] = isShared;
+        return look;
+    }
+
+    private void note(int lock, long at, boolean isShared) {
         if (isShared) {
             lastShared[lock] = Math.max(lastShared[lock], at);
         } else {
             lastExclusive[lock] = Math.max(lastExclusive[lock], at);
         }
-        return look;
     }
 
-    /** Ends the owner's section of the lock that began last. */
+    private boolean hasEnded(int lock, int by) {
+        for (int i = 0; i < early; i++) {
+            if (earlyLock[i] == lock && earlyOwner[i] == by) {
+                early--;
+                earlyLock[i] = earlyLock[early];
+                earlyOwner[i] = earlyOwner[early];
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Ends the owner's section of the lock that began last, or the one that is going to begin. */
     void end(int lock, int by) {
         int before = NONE;
         for (int cell = head[lock]; cell != NONE; cell = next[cell]) {
@@ -97,12 +123,23 @@ final class Sections {
             }
             before = cell;
         }
+        if (early == earlyLock.length) {
+            earlyLock = Arrays.copyOf(earlyLock, early * 2);
+            earlyOwner = Arrays.copyOf(earlyOwner, early * 2);
+        }
+        earlyLock[early] = lock;
+        earlyOwner[early++] = by;
     }
 
+    /** The owner's section of the lock belongs to another thread from now on. */
     void pass(int lock, int from, int to) {
         for (int cell = head[lock]; cell != NONE; cell = next[cell]) {
             if (owner[cell] == from) {
-                owner[cell] = to;
+                if (early > 0 && hasEnded(lock, to)) {
+                    end(lock, from);
+                } else {
+                    owner[cell] = to;
+                }
                 return;
             }
         }
@@ -138,10 +175,10 @@ final class Sections {
         return NONE;
     }
 
-    /** The owner of an open section that is in the way of another one, or -1. */
-    int obstacle(int lock, boolean isShared) {
+    /** The owner, other than {@code except}, of an open section that is in the way of another one, or -1. */
+    int obstacle(int lock, boolean isShared, int except) {
         for (int cell = head[lock]; cell != NONE; cell = next[cell]) {
-            if (!(isShared && shared[cell])) {
+            if (!(isShared && shared[cell]) && owner[cell] != except) {
                 return owner[cell];
             }
         }

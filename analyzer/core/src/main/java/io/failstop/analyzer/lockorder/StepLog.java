@@ -46,8 +46,8 @@ final class StepLog implements AutoCloseable {
     static final int HAND_OFF = 11;
     /** A request that was never answered; the last step. Lock. */
     static final int PENDING = 12;
-    /** A copy that may fault. Count, then so many nodes, 0 for none. */
-    static final int IMPLIED = 13;
+    /** The thread may be about to make one of these requests. Count, then so many nodes, 0 for none. */
+    static final int ABOUT = 13;
 
     /** A node follows the operands. */
     static final int TAGGED = 16;
@@ -126,9 +126,9 @@ final class StepLog implements AutoCloseable {
         close(stream, node);
     }
 
-    /** A copy that may fault. */
-    void putImplied(int thread, long event, int[] nodes, int count) {
-        Stream stream = open(thread, IMPLIED, event, 0);
+    /** Requests that the thread may be about to make. */
+    void putAbout(int thread, long event, int[] nodes, int count) {
+        Stream stream = open(thread, ABOUT, event, 0);
         number(stream, count);
         for (int i = 0; i < count; i++) {
             number(stream, nodes[i]);
@@ -252,8 +252,8 @@ final class StepLog implements AutoCloseable {
         /** The node of its request, or 0. */
         int node;
 
-        final int[] implied = new int[3];
-        int impliedCount;
+        final int[] about = new int[3];
+        int aboutCount;
 
         /** What the request that follows must come after if it is to be made: other threads' steps. */
         int[] needThread = new int[4];
@@ -305,10 +305,10 @@ final class StepLog implements AutoCloseable {
             switch (operation) {
                 case BEGIN_OWNED, BEGIN_SHARED_OWNED, END_OWNED, AFTER, AFTER_LIFE, HOLDS_AFTER, HAND_OFF ->
                     second = (int) number();
-                case IMPLIED -> {
-                    impliedCount = first;
-                    for (int i = 0; i < impliedCount; i++) {
-                        implied[i] = (int) number();
+                case ABOUT -> {
+                    aboutCount = first;
+                    for (int i = 0; i < aboutCount; i++) {
+                        about[i] = (int) number();
                     }
                 }
                 default -> {

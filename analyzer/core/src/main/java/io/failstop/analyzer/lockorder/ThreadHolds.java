@@ -78,4 +78,20 @@ final class ThreadHolds {
         }
         count--;
     }
+
+    /** A copy with those sections alone that the thread began; this itself if these are all. */
+    ThreadHolds begunBy(int thread) {
+        ThreadHolds own = this;
+        for (int i = 0; i < count; i++) {
+            if (by[i] != thread && own == this) {
+                own = new ThreadHolds();
+                for (int j = 0; j < i; j++) {
+                    own.push(lock[j], shared[j], site[j], event[j], by[j]);
+                }
+            } else if (by[i] == thread && own != this) {
+                own.push(lock[i], shared[i], site[i], event[i], by[i]);
+            }
+        }
+        return own;
+    }
 }

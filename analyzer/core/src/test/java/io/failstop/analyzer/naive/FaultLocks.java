@@ -29,7 +29,7 @@ final class FaultLocks {
         this.trace = trace;
         Map<String, String> properties = trace.header().properties();
         this.uptodateSpares =
-                heedsUptodate && (isOld(properties.get("faultModel")) || isOld(properties.get("knob.faultModel")));
+                heedsUptodate && (isOld(properties.get("set.faultModel")) || isOld(properties.get("knob.faultModel")));
     }
 
     private static boolean isOld(@Nullable String faultModel) {

@@ -138,7 +138,7 @@ class NaiveFaultsTest {
 
     @Test
     void oldFaultsLeaveLockOfUptodatePageAlone() {
-        LockStory old = new LockStory(Map.of("faultModel", "F20"));
+        LockStory old = new LockStory(Map.of("set.faultModel", "F20"));
         File its = new File(old);
         old.uptodate(its.t1, its.page0, true);
         old.acquire(its.t1, its.lock0).copy(its.t1, its.entry0);

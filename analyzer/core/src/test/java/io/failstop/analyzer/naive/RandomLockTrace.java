@@ -63,7 +63,7 @@ public final class RandomLockTrace {
     private RandomLockTrace(long seed) {
         random = new Random(seed * 0x9e3779b97f4a7c15L);
         chooseLikings();
-        story = new LockStory(likes(Liking.FAULTS) && chance(35) ? Map.of("faultModel", "F20") : Map.of());
+        story = new LockStory(likes(Liking.FAULTS) && chance(35) ? Map.of("set.faultModel", "F20") : Map.of());
         threads = new int
                 [chance(likes(Liking.CIRCLE) ? 25 : likes(Liking.CONDITIONS) ? 75 : 50) ? 2 : chance(75) ? 3 : 4];
         int fewest = likes(Liking.CIRCLE) ? threads.length : 2;
