@@ -1,6 +1,7 @@
 package io.failstop.analyzer;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -16,6 +17,11 @@ public final class Findings {
     /** Adds a finding. */
     public void add(Finding finding) {
         found.add(finding);
+    }
+
+    /** What was added so far. */
+    public List<Finding> all() {
+        return Collections.unmodifiableList(found);
     }
 
     /** Adds what was found and cannot happen. */

@@ -144,14 +144,7 @@ final class LeftoverRings {
             senseless++;
         }
         senseless += RingScan.take(
-                slots,
-                0,
-                control.slots(),
-                from,
-                tail,
-                encoder,
-                (thread, kind, flags, object, site, order, clock, a, b) -> {},
-                position -> encoder.flush());
+                slots, 0, control.slots(), from, tail, encoder, RingScan.NOBODY, position -> encoder.flush());
     }
 
     private ByteBuffer header(FileChannel channel, int ring) throws IOException {

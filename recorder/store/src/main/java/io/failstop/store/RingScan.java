@@ -22,6 +22,9 @@ public final class RingScan {
         default void lost() {}
     }
 
+    /** For events that nobody looks at: they are only stored. */
+    static final Listener NOBODY = (thread, kind, flags, object, site, order, clock, a, b) -> {};
+
     /** Called when a document is full: stores it, and says how far the ring has been taken. */
     interface Full {
         /** Everything before slot {@code position} has been encoded. */

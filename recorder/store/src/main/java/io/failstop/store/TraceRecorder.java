@@ -33,7 +33,7 @@ public final class TraceRecorder implements AutoCloseable {
     private final QueueWriter queue;
     private final DocumentWriter documents;
     private final RingDirectory rings;
-    private final HangWatch watch;
+    private final @Nullable HangWatch watch;
     private final NanoClock clock;
     private @Nullable Drainer drainer;
     private long ownEvents;
@@ -42,7 +42,7 @@ public final class TraceRecorder implements AutoCloseable {
     private long lastLookNanos;
     private long lostAtEnd;
 
-    private TraceRecorder(QueueWriter queue, RingDirectory rings, HangWatch watch, NanoClock clock) {
+    private TraceRecorder(QueueWriter queue, RingDirectory rings, @Nullable HangWatch watch, NanoClock clock) {
         this.queue = queue;
         this.documents = new DocumentWriter(queue);
         this.rings = rings;
@@ -56,10 +56,23 @@ public final class TraceRecorder implements AutoCloseable {
      *
      * @param directory must not exist, or be empty
      * @param header gets the place of the rings as a property
+     * @param watch sees every event; {@link #check} asks it
      * @throws TraceException if the directory is not empty, or there is no room
      */
     public static TraceRecorder create(
             Path directory, RingDirectory rings, TraceHeader header, HangWatch watch, NanoClock clock)
+            throws TraceException {
+        return begin(directory, rings, header, watch, clock);
+    }
+
+    /** As {@link #create}, of a program that finds its own hangs: events are stored, and nobody looks at them. */
+    public static TraceRecorder createUnwatched(
+            Path directory, RingDirectory rings, TraceHeader header, NanoClock clock) throws TraceException {
+        return begin(directory, rings, header, null, clock);
+    }
+
+    private static TraceRecorder begin(
+            Path directory, RingDirectory rings, TraceHeader header, @Nullable HangWatch watch, NanoClock clock)
             throws TraceException {
         Map<String, String> properties = new TreeMap<>(header.properties());
         properties.put(TraceHeader.RINGS, rings.path().toString());
@@ -84,7 +97,7 @@ public final class TraceRecorder implements AutoCloseable {
      */
     public boolean attach() throws TraceException {
         if (drainer == null && areRingsReady()) {
-            drainer = Drainer.attach(rings.path(), documents, watch, clock);
+            drainer = Drainer.attach(rings.path(), documents, watch == null ? RingScan.NOBODY : watch, clock);
         }
         return drainer != null;
     }
@@ -100,13 +113,13 @@ public final class TraceRecorder implements AutoCloseable {
     }
 
     /**
-     * Whether the program hangs; call it every now and then.
+     * Whether the program hangs; call it every now and then. Of a program that nobody watches it is not known.
      *
      * @throws TraceException if the rings cannot be read
      */
     public Optional<HangWatch.Hang> check(long nowNanos) throws TraceException {
         Drainer attached = drainer;
-        if (attached == null) {
+        if (attached == null || watch == null) {
             return Optional.empty();
         }
         if (attached.control().policy() != Policy.OVERWRITE) {

@@ -18,9 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -135,33 +132,18 @@ class RecordAndReadTest {
                     TraceRecorder.create(dir.resolve("t"), rings, header, watch, System::nanoTime)) {
                 Recording recording = Recording.open(rings.path(), options);
                 assertThat(recorder.attach()).isTrue();
-                AtomicBoolean done = new AtomicBoolean();
-                AtomicReference<Throwable> failure = new AtomicReference<>();
-                Thread drain = new Thread(() -> drain(recorder, done, failure));
-                drain.start();
+                DrainingThread drainer = new DrainingThread(recorder);
+                drainer.start();
                 if (!remark.isEmpty()) {
                     recording.current().mark(remark);
                 }
                 long attempted = new LockWorkload(recording, 5).run(threads, pairs, seed);
-                done.set(true);
-                drain.join();
-                assertThat(failure.get()).isNull();
+                drainer.endSound();
                 recorder.finish(new TreeMap<>(), endsWithTheProgram);
                 return attempted;
             } finally {
                 rings.delete();
             }
-        }
-    }
-
-    private static void drain(TraceRecorder recorder, AtomicBoolean done, AtomicReference<Throwable> failure) {
-        try {
-            while (!done.get()) {
-                recorder.round();
-                LockSupport.parkNanos(100_000);
-            }
-        } catch (Throwable e) {
-            failure.set(e);
         }
     }
 }

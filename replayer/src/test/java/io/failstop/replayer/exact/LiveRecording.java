@@ -4,7 +4,7 @@ import io.failstop.engine.order.LiveConductor;
 import io.failstop.probe.Policy;
 import io.failstop.probe.Recording;
 import io.failstop.probe.RecordingOptions;
-import io.failstop.store.HangWatch;
+import io.failstop.store.DrainingThread;
 import io.failstop.store.RingDirectory;
 import io.failstop.store.TraceRecorder;
 import io.failstop.store.Traces;
@@ -17,9 +17,7 @@ import io.failstop.trace.TraceHeader;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
 
 /** Records a live run of a program, as a recorder in the engine's process does. */
 final class LiveRecording {
@@ -30,23 +28,20 @@ final class LiveRecording {
     /** Records into a trace directory; returns how long the program ran, in nanoseconds. */
     static long record(Program program, Path directory) throws Exception {
         TraceHeader header = TraceHeader.of(Source.ENGINE, OrderGuarantee.PER_OBJECT, Map.of());
-        HangWatch watch = new HangWatch(HangWatch.NEVER, System.nanoTime());
         try (RingDirectory rings = RingDirectory.create(RingDirectory.defaultParent());
-                TraceRecorder recorder = TraceRecorder.create(directory, rings, header, watch, System::nanoTime)) {
+                TraceRecorder recorder = TraceRecorder.createUnwatched(directory, rings, header, System::nanoTime)) {
             Recording recording =
                     Recording.open(rings.path(), RecordingOptions.defaults().withPolicy(Policy.BLOCK));
             recorder.attach();
-            AtomicBoolean done = new AtomicBoolean();
             AtomicReference<Throwable> failure = new AtomicReference<>();
-            Thread drain = new Thread(() -> drain(recorder, done, failure));
-            drain.start();
+            DrainingThread drainer = new DrainingThread(recorder);
+            drainer.start();
             long begun = System.nanoTime();
             Thread engine = new Thread(() -> run(program, recording, failure), "main");
             engine.start();
             engine.join();
             long nanos = System.nanoTime() - begun;
-            done.set(true);
-            drain.join();
+            drainer.endSound();
             recorder.finish(new TreeMap<>(), true);
             rings.delete();
             if (failure.get() != null) {
@@ -59,17 +54,6 @@ final class LiveRecording {
     private static void run(Program program, Recording recording, AtomicReference<Throwable> failure) {
         try {
             program.run(new LiveConductor(recording, NO_PROGRESS_NANOS));
-        } catch (Throwable e) {
-            failure.set(e);
-        }
-    }
-
-    private static void drain(TraceRecorder recorder, AtomicBoolean done, AtomicReference<Throwable> failure) {
-        try {
-            while (!done.get()) {
-                recorder.round();
-                LockSupport.parkNanos(100_000);
-            }
         } catch (Throwable e) {
             failure.set(e);
         }

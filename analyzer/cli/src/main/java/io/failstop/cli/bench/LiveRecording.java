@@ -4,6 +4,7 @@ import io.failstop.probe.LockTraits;
 import io.failstop.probe.Policy;
 import io.failstop.probe.Recording;
 import io.failstop.probe.RecordingOptions;
+import io.failstop.store.DrainingThread;
 import io.failstop.store.HangWatch;
 import io.failstop.store.RingDirectory;
 import io.failstop.store.TraceRecorder;
@@ -15,27 +16,20 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A recording of this process into a trace directory, with a drainer of its own: what the figures of
  * recording are taken on.
  *
- * <p>Threading: {@code stop} is written by the owner and read by the drainer; the recorder belongs to
- * the drainer until it has been joined, and {@code failure} is read after that.
+ * <p>Threading: the recorder belongs to the drainer until {@link #finish}.
  */
 public final class LiveRecording implements AutoCloseable {
-    private static final long NAP_NANOS = 100_000;
-
     private final RingDirectory rings;
     private final TraceRecorder recorder;
     private final Recording recording;
     private final int lock;
     private final int site;
-    private final Thread drainer;
-    private volatile boolean stop;
-    private @Nullable TraceException failure;
+    private final DrainingThread drainer;
 
     /** Starts recording into a new trace directory. */
     public LiveRecording(Path trace, Policy policy) throws IOException {
@@ -49,8 +43,7 @@ public final class LiveRecording implements AutoCloseable {
         int lockClass = recording.definitions().lockClass("bench.Lock", LockTraits.REENTRANT);
         lock = recording.definitions().lock(lockClass, 1, null);
         site = recording.definitions().site(false, "bench.Lock.lock(Lock.java:1)");
-        drainer = new Thread(this::drain, "drainer");
-        drainer.setDaemon(true);
+        drainer = new DrainingThread(recorder);
         drainer.start();
     }
 
@@ -69,27 +62,9 @@ public final class LiveRecording implements AutoCloseable {
         return site;
     }
 
-    private void drain() {
-        try {
-            while (!stop) {
-                recorder.round();
-                if (recorder.fullness() < 0.25) {
-                    LockSupport.parkNanos(NAP_NANOS);
-                }
-            }
-        } catch (TraceException e) {
-            failure = e;
-            recorder.abandon();
-        }
-    }
-
     /** Ends the recording; returns how many events are in the trace. */
-    public long finish() throws TraceException, InterruptedException {
-        stop = true;
-        drainer.join();
-        if (failure != null) {
-            throw failure;
-        }
+    public long finish() throws TraceException {
+        drainer.endSound();
         recorder.finish(new TreeMap<>(), true);
         return recorder.events();
     }

@@ -2,23 +2,20 @@ package io.failstop.cli.record;
 
 import io.failstop.cli.Console;
 import io.failstop.engine.order.Conductor;
+import io.failstop.store.DrainingThread;
 import io.failstop.store.HangWatch;
 import io.failstop.store.TraceRecorder;
-import io.failstop.trace.TraceException;
 import java.util.Locale;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Drains an engine that runs in this process, ends its run when time is up, and says how far it is where
  * somebody watches and it takes more than two seconds.
  *
- * <p>Threading: a thread of its own, to which the recorder belongs from {@link #start} to {@link #finish};
- * {@code done} is written by the owner, {@code failure} is read by it after the thread has ended.
+ * <p>Threading: a thread of its own, to which the recorder belongs from {@link #start} to {@link #finish}; what
+ * was shown is read by the owner after that thread has ended.
  */
 final class EngineDrainer {
-    private static final long NAP_NANOS = 100_000;
-    private static final double BUSY = 0.25;
     private static final long PATIENCE_NANOS = 2_000_000_000L;
     private static final long STEP_NANOS = 250_000_000L;
     private static final String WIPE = "\r\u001b[K";
@@ -27,13 +24,11 @@ final class EngineDrainer {
     private final Conductor conductor;
     private final String directory;
     private final @Nullable Console watched;
-    private final Thread thread;
+    private final DrainingThread thread;
     private final long begun;
     private final long durationNanos;
     private long nextLook;
     private boolean shown;
-    private volatile boolean done;
-    private @Nullable Throwable failure;
 
     /**
      * A drainer, not started.
@@ -54,29 +49,12 @@ final class EngineDrainer {
         this.durationNanos = durationNanos;
         this.begun = System.nanoTime();
         this.nextLook = begun + PATIENCE_NANOS;
-        this.thread = new Thread(this::drain, "drainer");
-        thread.setDaemon(true);
+        // If it fails, nobody begins anything new.
+        this.thread = new DrainingThread(recorder, () -> look(System.nanoTime()), conductor::stop);
     }
 
     void start() {
         thread.start();
-    }
-
-    private void drain() {
-        try {
-            while (!done) {
-                recorder.round();
-                look(System.nanoTime());
-                if (recorder.fullness() < BUSY) {
-                    LockSupport.parkNanos(this, NAP_NANOS);
-                }
-            }
-        } catch (TraceException | RuntimeException | Error e) {
-            failure = e;
-            // Whoever waits for room in a ring goes on, and nobody begins anything new.
-            recorder.abandon();
-            conductor.stop();
-        }
     }
 
     private void look(long now) {
@@ -97,18 +75,7 @@ final class EngineDrainer {
     /** Ends it; returns what kept it from draining, or null. */
     @Nullable
     Throwable finish() {
-        done = true;
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        Throwable failure = thread.end();
         if (shown && watched != null) {
             watched.err().print(WIPE);
             watched.err().flush();

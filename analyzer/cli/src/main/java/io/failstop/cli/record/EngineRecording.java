@@ -12,7 +12,6 @@ import io.failstop.engine.work.EngineRun;
 import io.failstop.engine.work.RunPlan;
 import io.failstop.probe.Recording;
 import io.failstop.probe.RecordingOptions;
-import io.failstop.store.HangWatch;
 import io.failstop.store.RingDirectory;
 import io.failstop.store.TraceRecorder;
 import io.failstop.trace.OrderGuarantee;
@@ -113,8 +112,8 @@ public final class EngineRecording {
     }
 
     private TraceRecorder create(RingDirectory rings) throws TraceException {
-        HangWatch watch = new HangWatch(HangWatch.NEVER, System.nanoTime());
-        return TraceRecorder.create(directory, rings, header(), watch, System::nanoTime);
+        // The conductor finds the engine's hangs.
+        return TraceRecorder.createUnwatched(directory, rings, header(), System::nanoTime);
     }
 
     /** All knobs are in the header, so that other defaults in a later version change nothing for this trace. */

@@ -20,7 +20,7 @@ import io.failstop.probe.RecordingOptions;
 import io.failstop.replayer.exact.ExactOutcome;
 import io.failstop.replayer.exact.ExactReplay;
 import io.failstop.replayer.exact.Program;
-import io.failstop.store.HangWatch;
+import io.failstop.store.DrainingThread;
 import io.failstop.store.RingDirectory;
 import io.failstop.store.TraceRecorder;
 import io.failstop.store.Traces;
@@ -39,9 +39,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -111,45 +109,24 @@ final class RecordedRun {
             throws IOException {
         TraceHeader header = TraceHeader.of(Source.ENGINE, OrderGuarantee.PER_OBJECT, plan.properties());
         try (RingDirectory rings = RingDirectory.create(RingDirectory.defaultParent())) {
-            HangWatch watch = new HangWatch(HangWatch.NEVER, System.nanoTime());
-            try (TraceRecorder recorder = TraceRecorder.create(directory, rings, header, watch, System::nanoTime)) {
+            try (TraceRecorder recorder = TraceRecorder.createUnwatched(directory, rings, header, System::nanoTime)) {
                 Recording recording =
                         Recording.open(rings.path(), RecordingOptions.defaults().withPolicy(Policy.BLOCK));
                 recorder.attach();
-                AtomicBoolean stop = new AtomicBoolean();
-                AtomicReference<TraceException> failure = new AtomicReference<>();
-                Thread drainer = new Thread(() -> drain(recorder, stop, failure), "drainer");
+                DrainingThread drainer = new DrainingThread(recorder);
                 drainer.start();
                 AtomicReference<EngineRun.@Nullable End> end = new AtomicReference<>();
                 Thread engine = new Thread(
                         () -> end.set(program.apply(new LiveConductor(recording, NO_PROGRESS_NANOS))), "main");
                 engine.start();
                 join(engine);
-                stop.set(true);
-                join(drainer);
-                if (failure.get() != null) {
-                    throw failure.get();
-                }
+                drainer.endSound();
                 recorder.finish(new TreeMap<>(Map.of(TraceStatus.REASON, "exit")), true);
                 return new RecordedRun(
                         plan, directory, end.get(), oracle.judge(), oracle.observations(), recorder.events());
             } finally {
                 rings.delete();
             }
-        }
-    }
-
-    private static void drain(TraceRecorder recorder, AtomicBoolean stop, AtomicReference<TraceException> failure) {
-        try {
-            while (!stop.get()) {
-                recorder.round();
-                if (recorder.fullness() < 0.25) {
-                    LockSupport.parkNanos(100_000);
-                }
-            }
-        } catch (TraceException e) {
-            failure.set(e);
-            recorder.abandon();
         }
     }
 

@@ -44,10 +44,15 @@ final class AddressSpace {
         return areas.get(position(file, index));
     }
 
+    /** Adds pages to the areas; by whoever has {@code mmap_sem} exclusive. */
+    void addArea(CachedFile file, int first, int count) {
+        areas.set(position(file, first), position(file, first) + count);
+    }
+
     /** Maps pages. */
     void map(Track track, CachedFile file, int first, int count) {
         mmapSem.acquire(track, false, Site.MMAP_SEM);
-        areas.set(position(file, first), position(file, first) + count);
+        addArea(file, first, count);
         mmapSem.release(track, false, Site.MMAP_SEM);
     }
 

@@ -28,23 +28,38 @@ final class Faults {
     static int handle(Task task, Entry entry, boolean store, long copy) {
         begin(task, entry, store, 0, copy);
         Track track = task.track();
-        CachedFile file = entry.slot.file;
-        boolean invalidateLock = task.machine.settings().invalidateLock();
         entry.space.mmapSem.acquire(track, true, Site.FAULT_MMAP_SEM);
-        int result = ERROR;
-        if (entry.space.isMapped(file, entry.slot.index)) {
-            if (invalidateLock) {
-                file.invalidateLock.acquire(track, true, Site.FAULT_INVALIDATE_LOCK);
-            }
-            result = task.machine.settings().faultModel() == FaultModel.F23
-                    ? alwaysLocking(task, entry, store)
-                    : lockingIfNotUptodate(task, entry, store);
-            if (invalidateLock) {
-                file.invalidateLock.release(track, true, Site.FAULT_INVALIDATE_LOCK);
-            }
-        }
+        int result = entry.space.isMapped(entry.slot.file, entry.slot.index) ? inArea(task, entry, store) : ERROR;
         entry.space.mmapSem.release(track, true, Site.FAULT_MMAP_SEM);
         end(task, entry, result);
+        return result;
+    }
+
+    /**
+     * Faults in a page that lies in an area, on behalf of somebody who has {@code mmap_sem} already:
+     * {@code get_user_pages}. Returns what {@link #handle} does.
+     */
+    static int handleInside(Task task, Entry entry, boolean store) {
+        begin(task, entry, store, 0, -1);
+        int result = inArea(task, entry, store);
+        end(task, entry, result);
+        return result;
+    }
+
+    /** {@code handle_mm_fault}, by whoever has {@code mmap_sem}. */
+    private static int inArea(Task task, Entry entry, boolean store) {
+        Track track = task.track();
+        CachedFile file = entry.slot.file;
+        boolean invalidateLock = task.machine.settings().invalidateLock();
+        if (invalidateLock) {
+            file.invalidateLock.acquire(track, true, Site.FAULT_INVALIDATE_LOCK);
+        }
+        int result = task.machine.settings().faultModel() == FaultModel.F23
+                ? alwaysLocking(task, entry, store)
+                : lockingIfNotUptodate(task, entry, store);
+        if (invalidateLock) {
+            file.invalidateLock.release(track, true, Site.FAULT_INVALIDATE_LOCK);
+        }
         return result;
     }
 

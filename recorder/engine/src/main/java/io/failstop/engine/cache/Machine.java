@@ -5,6 +5,7 @@ import io.failstop.engine.order.Conductor;
 import io.failstop.engine.order.Ordered;
 import io.failstop.engine.order.Track;
 import io.failstop.probe.DefinitionLayout;
+import io.failstop.probe.LockRole;
 import io.failstop.probe.LockTraits;
 import java.util.ArrayList;
 import java.util.List;
@@ -105,6 +106,7 @@ public final class Machine {
         int id = nextId++;
         ModelLock mutex = lock(mutexClass, number + 1, "i_mutex(" + name + ")", false);
         ModelLock invalidate = lock(invalidateClass, number + 1, "invalidate_lock(" + name + ")", true);
+        defineRole(invalidate, LockRole.INVALIDATION, id);
         int fileBlocks = settings.filePages() * settings.blocksPerPage();
         CachedFile file = adopted(new CachedFile(id, number, name, mutex, invalidate, fileBlocks));
         conductor.define(DefinitionLayout.FILE, id, 0, 0, name);
@@ -126,6 +128,7 @@ public final class Machine {
 
     private void addSpace(int number, int semClass) {
         ModelLock sem = lock(semClass, number, "mmap_sem(mm" + number + ")", true);
+        defineRole(sem, LockRole.ADDRESS_SPACE, number);
         List<Entry> entries = new ArrayList<>();
         AddressSpace space = new AddressSpace(number, sem, settings.filePages(), entries);
         for (CachedFile file : files) {
@@ -147,6 +150,11 @@ public final class Machine {
         return adopted(new ModelLock(id, name, fair));
     }
 
+    /** Says what a lock guards: whoever analyses the trace knows then which locks a fault would have needed. */
+    private void defineRole(ModelLock lock, int role, int guarded) {
+        conductor.define(DefinitionLayout.LOCK_ROLE, lock.id(), role, guarded);
+    }
+
     private <T extends Ordered> T adopted(T object) {
         conductor.adopt(object);
         return object;
@@ -158,6 +166,7 @@ public final class Machine {
                 + (number > 3 ? Integer.toString(number) : "");
         int instance = slot.id() * pagesPerSlot + number;
         ModelLock lock = lock(id + 1, pageLockClass, instance, "page " + place, false);
+        defineRole(lock, LockRole.PAGE, id);
         ModelLock writeback = lock(id + 2, writebackLockClass, instance, "writeback " + place, false);
         conductor.define(DefinitionLayout.PAGE, id, slot.file.id(), slot.index);
         return adopted(new Page(id, slot, lock, writeback, settings.blockSize()));

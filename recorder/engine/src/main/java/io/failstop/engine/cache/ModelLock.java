@@ -65,7 +65,7 @@ public final class ModelLock extends Ordered implements Track.Condition {
         boolean free = isFree(false) && !(fair && !waiters.isEmpty());
         if (free) {
             grant(track, false);
-            track.decide(EventKind.LOCK_ACQUIRE, 0, this, site.id(), 1, 0, 0);
+            track.decide(EventKind.LOCK_ACQUIRE, EventFlags.TRIED, this, site.id(), 1, 0, 0);
         } else {
             track.decide(EventKind.LOCK_FAIL, 0, this, site.id(), 1, 0, 0);
         }

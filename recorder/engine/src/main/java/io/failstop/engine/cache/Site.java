@@ -28,7 +28,8 @@ public enum Site {
     WRITEBACK_WAIT(24, "wait_on_page_writeback"),
     SYNC_I_MUTEX(25, "do_fsync: mutex_lock(i_mutex)"),
     ALLOCATE_BLOCK(26, "new_block: lock(block-allocation)"),
-    FREE_BLOCK(27, "free_block: lock(block-allocation)");
+    FREE_BLOCK(27, "free_block: lock(block-allocation)"),
+    POPULATE_SEM(28, "sys_mlock: down_write(mmap_sem)");
 
     private final int id;
     private final String frame;

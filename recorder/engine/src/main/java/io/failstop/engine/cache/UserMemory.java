@@ -143,6 +143,35 @@ public final class UserMemory {
         }
     }
 
+    /**
+     * Operation {@code populate}: maps pages of a file and faults them in for stores before {@code mmap_sem}, which
+     * it has exclusive, is free again, as {@code mlock} and {@code mmap} with {@code MAP_LOCKED} did in 2.6.20.
+     * It ends at the first page that cannot be had; returns the bytes before that. Nothing is pinned.
+     */
+    public static long populate(Task task, int fileNumber, int first, int count) {
+        CachedFile file = task.machine.file(fileNumber);
+        Track track = task.track();
+        task.begin(Operation.POPULATE, file, (long) first * Settings.PAGE_BYTES, (long) count * Settings.PAGE_BYTES);
+        AddressSpace space = task.space;
+        space.mmapSem.acquire(track, false, Site.POPULATE_SEM);
+        space.addArea(file, first, count);
+        int done = 0;
+        while (done < count && faultIn(task, space.entry(file, first + done))) {
+            done++;
+        }
+        space.mmapSem.release(track, false, Site.POPULATE_SEM);
+        return task.end(Operation.POPULATE, file, (long) done * Settings.PAGE_BYTES);
+    }
+
+    /** Faults a page in for stores, if it is not there; by whoever has {@code mmap_sem}. Returns false if there is nothing. */
+    private static boolean faultIn(Task task, Entry entry) {
+        if (entry.check(task.track(), true) != null) {
+            task.track().leave(entry);
+            return true;
+        }
+        return Faults.handleInside(task, entry, true) != Faults.ERROR;
+    }
+
     /** Operation {@code munmap}: unmaps pages of a file. */
     public static void unmap(Task task, int fileNumber, int first, int count) {
         CachedFile file = task.machine.file(fileNumber);

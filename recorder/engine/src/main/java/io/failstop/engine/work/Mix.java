@@ -19,6 +19,7 @@ public record Mix(List<Part> parts) {
             Operation.STORE,
             Operation.MMAP,
             Operation.MUNMAP,
+            Operation.POPULATE,
             Operation.TRUNCATE,
             Operation.PUNCH,
             Operation.INVALIDATE,
@@ -63,7 +64,7 @@ public record Mix(List<Part> parts) {
     /** Everything, writes and reads above all. */
     public static Mix standard() {
         return parse("write,30,8,16384;writev,6,64,16384;read,24,8,16384;load,10,8,8192;store,8,8,4096;mmap,5,8,32768;"
-                + "munmap,3,8,16384;truncate,3,8,8;punch,3,8,16384;invalidate,5,8,16384;sync,2,8,8");
+                + "munmap,3,8,16384;populate,2,8,16384;truncate,3,8,8;punch,3,8,16384;invalidate,5,8,16384;sync,2,8,8");
     }
 
     /** What {@link #text} returned. */

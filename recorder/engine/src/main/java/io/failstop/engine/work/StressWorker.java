@@ -60,6 +60,7 @@ final class StressWorker {
             case STORE -> UserMemory.store(task, file, offset, bytes);
             case MMAP -> UserMemory.map(task, file, page, pages);
             case MUNMAP -> UserMemory.unmap(task, file, page, pages);
+            case POPULATE -> UserMemory.populate(task, file, page, pages);
             case TRUNCATE -> Truncation.truncate(task, file, newSize());
             case PUNCH -> Truncation.punch(task, file, offset, bytes);
             case INVALIDATE -> Truncation.invalidate(task, file, page, pages);

@@ -1,0 +1,269 @@
+package io.failstop.analyzer.lockorder;
+
+import java.util.Arrays;
+
+/**
+ * Looks for the least part of a trace after which each member of a ring is about to make its request: closed
+ * under what orders threads, and such that of conflicting sections of one lock the earlier one has ended if
+ * the later one has begun. Its events, in the order of the trace, are a run of the program (Tunç, Mathur,
+ * Pavlogiannis, Viswanathan, Sound Dynamic Deadlock Prediction in Linear Time, PLDI 2023).
+ *
+ * <p>Where the part contains a member's request, that member goes on to its next request of the same node: no
+ * later part would be without it. So one check costs no more than reading each thread's steps once.
+ *
+ * <p>Threading: one thread; used again and again.
+ */
+final class Closure {
+    /** What orders steps in a check. */
+    enum Rules {
+        /** All that is known. */
+        ALL,
+        /** The life of threads alone. */
+        LIFE_OF_THREADS
+    }
+
+    private static final int NOT_BEGUN = -1;
+
+    private final StepLog log;
+    private final int threads;
+    private final RequestNodes nodes;
+    private final StepLog.Cursor[] cursors;
+    private final int[] targets;
+    private final Sections sections;
+    private final IntStack behind = new IntStack();
+    private final IntStack touched = new IntStack();
+    private Rules rules = Rules.ALL;
+    private long stepsTaken;
+    private boolean impossible;
+
+    /** A checker of rings in this history. */
+    Closure(History history) {
+        log = history.log();
+        nodes = history.nodes();
+        threads = history.threads().size();
+        cursors = new StepLog.Cursor[threads];
+        targets = new int[threads];
+        sections = new Sections(history.locks().size());
+    }
+
+    /** Steps taken by all checks: what they cost. */
+    long stepsTaken() {
+        return stepsTaken;
+    }
+
+    /**
+     * Whether the ring can come to stand.
+     *
+     * @param members nodes, of different threads
+     */
+    boolean reaches(int[] members, Rules ordered) {
+        begin(ordered);
+        boolean changed = true;
+        while (changed && !impossible) {
+            changed = false;
+            for (int member : members) {
+                changed |= goTo(member);
+            }
+            settle();
+            for (int member : members) {
+                changed |= demand(member);
+            }
+            settle();
+            for (int member : members) {
+                changed |= !isAt(member);
+            }
+        }
+        return !impossible;
+    }
+
+    /**
+     * By thread, the first event that is not in the part found last, {@link Long#MAX_VALUE} where all are.
+     */
+    long[] bounds() {
+        long[] bounds = new long[threads];
+        for (int thread = 0; thread < threads; thread++) {
+            StepLog.Cursor cursor = cursor(thread);
+            bounds[thread] = cursor.hasNext() ? cursor.event : Long.MAX_VALUE;
+        }
+        return bounds;
+    }
+
+    /**
+     * After {@link #reaches}: for each member, the event since which it holds what the one before it wants; 0 if
+     * it does not hold that, but is queued for it or would have it by a fault.
+     */
+    long[] heldSince(int[] members) {
+        long[] since = new long[members.length];
+        for (int i = 0; i < members.length; i++) {
+            RequestNode before = nodes.get(members[(i + members.length - 1) % members.length]);
+            since[i] = sections.since(before.lock, nodes.get(members[i]).thread);
+        }
+        return since;
+    }
+
+    private void begin(Rules ordered) {
+        rules = ordered;
+        impossible = false;
+        Arrays.fill(cursors, null);
+        Arrays.fill(targets, NOT_BEGUN);
+        behind.clear();
+        touched.clear();
+        sections.clear();
+    }
+
+    private StepLog.Cursor cursor(int thread) {
+        StepLog.Cursor cursor = cursors[thread];
+        if (cursor == null) {
+            cursor = log.read(thread);
+            cursors[thread] = cursor;
+        }
+        return cursor;
+    }
+
+    private boolean isAt(int member) {
+        StepLog.Cursor cursor = cursor(nodes.get(member).thread);
+        return cursor.hasNext() && names(cursor, member);
+    }
+
+    private static boolean names(StepLog.Cursor cursor, int node) {
+        if (cursor.operation != StepLog.IMPLIED) {
+            return cursor.node == node;
+        }
+        for (int i = 0; i < cursor.impliedCount; i++) {
+            if (cursor.implied[i] == node) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Moves the member's thread to the next request of that node; returns whether it moved. */
+    private boolean goTo(int member) {
+        int thread = nodes.get(member).thread;
+        StepLog.Cursor cursor = cursor(thread);
+        boolean moved = false;
+        while (!impossible && !(cursor.hasNext() && names(cursor, member))) {
+            step(thread);
+            moved = true;
+        }
+        return moved;
+    }
+
+    /** What must be true for the member to wait as it should; returns whether that asked for more steps. */
+    private boolean demand(int member) {
+        if (impossible) {
+            return false;
+        }
+        RequestNode node = nodes.get(member);
+        boolean asked = false;
+        StepLog.Cursor cursor = cursor(node.thread);
+        for (int i = 0; i < cursor.needs; i++) {
+            asked |= isBehind(cursor.needThread[i], cursor.needSteps[i]);
+            need(cursor.needThread[i], cursor.needSteps[i]);
+        }
+        for (int held : node.held) {
+            if (RequestNode.isImplied(held) && rules == Rules.ALL) {
+                asked |= free(RequestNode.lockOf(held), RequestNode.isShared(held));
+            }
+        }
+        return asked;
+    }
+
+    private boolean isBehind(int thread, int steps) {
+        return cursor(thread).position < steps;
+    }
+
+    /** Ends all sections that are in the way of one more of the lock; returns whether there were any. */
+    private boolean free(int lock, boolean shared) {
+        boolean any = false;
+        int owner = sections.obstacle(lock, shared);
+        while (owner >= 0 && !impossible) {
+            any = true;
+            endSection(owner, lock);
+            owner = sections.obstacle(lock, shared);
+        }
+        return any;
+    }
+
+    private void need(int thread, int steps) {
+        if (isBehind(thread, steps) && targets[thread] < steps) {
+            targets[thread] = steps;
+            behind.push(thread);
+        }
+    }
+
+    private void settle() {
+        while (!impossible && !(behind.isEmpty() && touched.isEmpty())) {
+            if (behind.isEmpty()) {
+                endOverdue(touched.pop());
+            } else {
+                int late = behind.pop();
+                while (!impossible && isBehind(late, targets[late])) {
+                    step(late);
+                }
+            }
+        }
+    }
+
+    private void endOverdue(int lock) {
+        int owner = sections.overdue(lock);
+        while (owner >= 0 && !impossible) {
+            endSection(owner, lock);
+            owner = sections.overdue(lock);
+        }
+    }
+
+    /** Lets the owner go on until one more of its sections of the lock has ended. */
+    private void endSection(int owner, int lock) {
+        int before = sections.count(owner, lock);
+        while (!impossible && sections.count(owner, lock) >= before) {
+            step(owner);
+        }
+    }
+
+    private void step(int thread) {
+        StepLog.Cursor cursor = cursor(thread);
+        if (!cursor.hasNext() || cursor.operation == StepLog.PENDING) {
+            impossible = true;
+            return;
+        }
+        stepsTaken++;
+        if (rules == Rules.ALL) {
+            take(thread, cursor);
+        } else if (cursor.operation == StepLog.AFTER_LIFE) {
+            need(cursor.first, cursor.second);
+        }
+        cursor.advance();
+    }
+
+    private void take(int thread, StepLog.Cursor cursor) {
+        int lock = cursor.first;
+        switch (cursor.operation) {
+            case StepLog.BEGIN -> begin(lock, cursor.event, false, thread);
+            case StepLog.BEGIN_SHARED -> begin(lock, cursor.event, true, thread);
+            case StepLog.BEGIN_OWNED -> begin(lock, cursor.event, false, cursor.second);
+            case StepLog.BEGIN_SHARED_OWNED -> begin(lock, cursor.event, true, cursor.second);
+            case StepLog.END -> sections.end(lock, thread);
+            case StepLog.END_OWNED -> sections.end(lock, cursor.second);
+            case StepLog.UPGRADE -> {
+                sections.end(lock, thread);
+                begin(lock, cursor.event, false, thread);
+            }
+            case StepLog.DOWNGRADE -> {
+                sections.end(lock, thread);
+                begin(lock, cursor.event, true, thread);
+            }
+            case StepLog.HAND_OFF -> sections.pass(lock, thread, cursor.second);
+            case StepLog.AFTER, StepLog.AFTER_LIFE -> need(cursor.first, cursor.second);
+            default -> {
+                // What only a member has to heed.
+            }
+        }
+    }
+
+    private void begin(int lock, long event, boolean shared, int owner) {
+        if (sections.begin(lock, event, shared, owner)) {
+            touched.push(lock);
+        }
+    }
+}

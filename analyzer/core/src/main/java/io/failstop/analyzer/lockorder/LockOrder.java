@@ -1,0 +1,129 @@
+package io.failstop.analyzer.lockorder;
+
+import io.failstop.analyzer.AnalysisOptions;
+import io.failstop.analyzer.Findings;
+import io.failstop.analyzer.Witness;
+import io.failstop.trace.EventHandler;
+import io.failstop.trace.OrderGuarantee;
+import io.failstop.trace.Trace;
+import io.failstop.trace.TraceException;
+import io.failstop.trace.TraceStatus;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * The lock-order analysis of one trace: hand it the events through {@link #firstPhase}, then {@link #conclude}.
+ *
+ * <p>Threading: one thread, one use.
+ */
+public final class LockOrder {
+    private static final String FAULT_MODEL = "set.faultModel";
+    private static final String LOCKS_IF_NOT_UPTODATE = "F20";
+
+    private final Trace trace;
+    private final AnalysisOptions options;
+    private final boolean faultsLockUptodatePages;
+    private final ForeignReleases foreign = new ForeignReleases();
+    private OrderGraph graph;
+    private final List<Witness> witnesses = new ArrayList<>();
+
+    /** An analysis of this trace. */
+    public LockOrder(Trace trace, AnalysisOptions options) {
+        this.trace = trace;
+        this.options = options;
+        faultsLockUptodatePages = !LOCKS_IF_NOT_UPTODATE.equals(trace.header().property(FAULT_MODEL));
+        graph = newGraph();
+    }
+
+    private OrderGraph newGraph() {
+        return new OrderGraph(trace.definitions(), foreign, faultsLockUptodatePages);
+    }
+
+    /** What gets all events of the first reading. */
+    public EventHandler firstPhase() {
+        return graph;
+    }
+
+    /** How what was predicted comes about, in the order in which it was found. */
+    public List<Witness> witnesses() {
+        return witnesses;
+    }
+
+    /**
+     * The first reading is over: reads the trace again if there is something to look into.
+     *
+     * @param findings where to put what was found; observed deadlocks must be there already
+     * @throws TraceException if the trace cannot be read again
+     */
+    public void conclude(TraceStatus status, Findings findings) throws TraceException {
+        if (foreign.found()) {
+            // Only now it is known who releases what: the first graph took the acquirer for the holder.
+            foreign.rewind();
+            graph = newGraph();
+            trace.read(graph);
+        }
+        graph.requestsAtEnd();
+        new LockMisuse(trace.definitions(), graph).report(findings);
+        if (graph.overflow()) {
+            findings.limit("lock order: more than " + OrderGraph.MOST_EDGES + " pairs of locks nest; the others were"
+                    + " not looked at");
+        }
+        if (foreign.overflow()) {
+            findings.limit("lock order: more than " + ForeignReleases.MOST
+                    + " locks were released by another thread; the others were taken for their acquirers'");
+        }
+        LockComponents components = graph.components();
+        if (!components.isEmpty()) {
+            secondPhase(components, status, findings);
+        }
+    }
+
+    private void secondPhase(LockComponents components, TraceStatus status, Findings findings) throws TraceException {
+        foreign.rewind();
+        try (StepLog log = new StepLog(options.historyMemoryBytes(), options.historyBytes())) {
+            History history = new History(trace.definitions(), foreign, faultsLockUptodatePages, components, log);
+            trace.read(history);
+            history.requestsAtEnd();
+            PatternSearch search = new PatternSearch(
+                    history.nodes(), history.locks().size(), history::isFair, history::isReentrant, options.maxCycle());
+            Collection<Ring> rings = search.find();
+            Verification verification = new Verification(history, isOrderTrusted(), options.verificationSteps());
+            RingFindings reported =
+                    new RingFindings(trace.definitions(), history, verification, status.complete(), findings);
+            reported.report(rings);
+            witnesses.addAll(reported.witnesses());
+            limits(history, search, verification, findings);
+        }
+    }
+
+    private boolean isOrderTrusted() {
+        return trace.header().order() != OrderGuarantee.CLOCK;
+    }
+
+    private void limits(History history, PatternSearch search, Verification verification, Findings findings) {
+        if (trace.header().order() == OrderGuarantee.CLOCK) {
+            findings.limit("lock order: the order of events is no better than their clocks, so nothing is predicted");
+        }
+        if (history.truncated()) {
+            findings.limit("lock order: the history of locks is longer than " + options.historyBytes()
+                    + " bytes; nothing after that is predicted");
+        }
+        if (history.nodes().overflow()) {
+            findings.limit("lock order: more than " + RequestNodes.MOST
+                    + " different requests may lie on cycles; the others were not looked at");
+        }
+        if (search.exhausted()) {
+            findings.limit("lock order: the search for cycles was given up after " + PatternSearch.MOST_STEPS
+                    + " steps; there may be more");
+        }
+        if (search.ringsDropped()) {
+            findings.limit("lock order: more than " + PatternSearch.MOST_RINGS
+                    + " cycles of locks; the others are not listed");
+        }
+        if (verification.unverified() > 0) {
+            findings.limit("lock order: " + verification.unverified()
+                    + " cycles of locks are called potential because there were too many to look into");
+        }
+    }
+}

@@ -1,0 +1,405 @@
+package io.failstop.analyzer.lockorder;
+
+import io.failstop.probe.EventFlags;
+import io.failstop.probe.EventKind;
+import io.failstop.probe.LockTraits;
+import io.failstop.trace.Definition;
+import io.failstop.trace.DefinitionTable;
+import io.failstop.trace.EventHandler;
+import java.util.Arrays;
+
+/**
+ * What the events of a trace mean for locks: who requests what while in which sections. Threads and locks
+ * are dense numbers from here on. A section runs from acquire to release; it belongs to whoever acquired it
+ * or was handed it, and if any thread may release its lock, to whoever does: {@link ForeignReleases} knows.
+ *
+ * <p>Threading: one thread, one use.
+ */
+abstract class LockSteps implements EventHandler {
+    /** How a request waits. */
+    enum Manner {
+        /** As long as it takes. */
+        BLOCKING,
+        /** Not at all, or not for ever. */
+        BOUNDED,
+        /** It is the thread's last event: it was never answered. */
+        PENDING
+    }
+
+    private static final long TRIED = 1;
+    private static final long TIMED_OUT = 2;
+    private static final long INTERRUPTED = 3;
+    private static final int UNKNOWN = -1;
+    private static final long WHOLE_PAGE = 0xff;
+    private static final int UPTODATE_UNIT = 512;
+
+    private final DefinitionTable names;
+    private final LockRoles roles;
+    private final ForeignReleases foreign;
+    private final boolean faultsLockUptodatePages;
+    private final DenseIds threads = new DenseIds();
+    private final DenseIds locks = new DenseIds();
+    private final LongIntMap pageInSlot = new LongIntMap();
+    private final LongIntMap uptodate = new LongIntMap();
+    private final int[] implied = new int[3];
+    private ThreadHolds[] holds = new ThreadHolds[16];
+    private int[] traits = new int[64];
+
+    /**
+     * Steps of one trace.
+     *
+     * @param faultsLockUptodatePages whether a fault takes the page lock in any case
+     */
+    LockSteps(DefinitionTable names, ForeignReleases foreign, boolean faultsLockUptodatePages) {
+        this.names = names;
+        this.roles = new LockRoles(names);
+        this.foreign = foreign;
+        this.faultsLockUptodatePages = faultsLockUptodatePages;
+        Arrays.fill(traits, UNKNOWN);
+    }
+
+    /** A request, before the section that it leads to begins; {@code site} and {@code event} are its own. */
+    abstract void request(int thread, ThreadHolds held, int lock, boolean shared, Manner manner, int site, long event);
+
+    /** A copy that may fault: the locks that the fault would take, outermost first, the last one exclusive if it is a page's. */
+    abstract void impliedRequests(
+            int thread, ThreadHolds held, int[] lockOf, int count, boolean pageLast, int site, long event);
+
+    /** A section begins, by an event of {@code thread}; it will belong to {@code owner}. */
+    void begin(int thread, int lock, boolean shared, int owner, long event) {}
+
+    /** A section of {@code owner} ends, by an event of {@code thread}. */
+    void end(int thread, int lock, int owner, long event) {}
+
+    /** The thread's section changes its mode. */
+    void changeMode(int thread, int lock, boolean toShared, long event) {}
+
+    /** The thread's section belongs to another thread now. */
+    void handOff(int thread, int lock, int to, long event) {}
+
+    /** The thread acts upon what another one began or passed on: the section at {@code at}. */
+    void confirm(int thread, ThreadHolds held, int at, long event) {}
+
+    /** The thread starts; {@code parent} is -1 if unknown. */
+    void start(int thread, int parent, long event) {}
+
+    /** The thread ends, and may still be in sections. */
+    void finish(int thread, ThreadHolds held, long event) {}
+
+    /** The thread saw another one end. */
+    void join(int thread, int child, long event) {}
+
+    /** The thread signals. */
+    void signal(int thread, int lock, long condition, long event) {}
+
+    /** The thread's wait, which began with event {@code since}, is ended by signals. */
+    void wake(int thread, int lock, long condition, long since, long event) {}
+
+    /** The thread's request is given up because others are in the way. */
+    void fail(int thread, int lock, boolean shared, long event) {}
+
+    /** Events of the thread are missing. */
+    void loss(int thread, long event) {}
+
+    /** An event that reads or writes what threads share. */
+    void access(int thread, EventKind kind, int object, long a, long b, long event) {}
+
+    @Override
+    public final void event(
+            long number,
+            int threadId,
+            long sequence,
+            long clock,
+            EventKind kind,
+            int flags,
+            int object,
+            int site,
+            long order,
+            long a,
+            long b,
+            long c) {
+        switch (kind) {
+            case LOCK_ACQUIRE -> acquire(threads.number(threadId), flags, object, site, number, a);
+            case LOCK_RELEASE -> release(threads.number(threadId), object, number, a);
+            case LOCK_REQUEST -> {
+                ThreadHolds held = holds(threads.number(threadId));
+                held.requested = lock(object);
+                held.requestFlags = flags;
+                held.requestSite = site;
+                held.requestEvent = number;
+            }
+            case LOCK_FAIL -> {
+                int thread = threads.number(threadId);
+                holds(thread).requested = ThreadHolds.NO_REQUEST;
+                if (a == TRIED || a == TIMED_OUT) {
+                    fail(thread, lock(object), (flags & EventFlags.SHARED) != 0, number);
+                }
+            }
+            case LOCK_MODE_CHANGE -> modeChange(threads.number(threadId), flags, object, site, number);
+            case LOCK_HAND_OFF -> pass(threads.number(threadId), object, (int) a, number);
+            case WAIT_BEGIN -> {
+                int thread = threads.number(threadId);
+                holds(thread).waitEvent = number;
+                endSection(thread, lock(object), number);
+            }
+            case WAIT_END -> waitEnd(threads.number(threadId), object, site, number, a, c);
+            case SIGNAL -> signal(threads.number(threadId), lock(object), a, number);
+            case THREAD_START -> start(threads.number(threadId), a < 0 ? -1 : threads.number((int) a), number);
+            case THREAD_END -> finish(threads.number(threadId), holds(threads.number(threadId)), number);
+            case THREAD_JOIN -> join(threads.number(threadId), threads.number((int) a), number);
+            case COPY_BEGIN -> {
+                if ((flags & (EventFlags.ATOMIC | EventFlags.RESIDENT)) == 0) {
+                    copy(threads.number(threadId), object, site, number);
+                    copy(threads.number(threadId), c, site, number);
+                }
+            }
+            case LOSS -> {
+                int thread = threads.number(threadId);
+                holds(thread).count = 0;
+                holds(thread).requested = ThreadHolds.NO_REQUEST;
+                loss(thread, number);
+            }
+            case PAGE_ADD, PAGE_REMOVE, UPTODATE_SET, UPTODATE_CLEAR -> {
+                pageState(kind, object, a, b);
+                access(threads.number(threadId), kind, object, a, b, number);
+            }
+            case PAGE_LOOKUP,
+                    PAGE_PUT,
+                    FREEZE,
+                    UPTODATE_PEEK,
+                    DIRTY,
+                    MAP,
+                    UNMAP,
+                    PAGE_TABLE_CHECK,
+                    SIZE_SAMPLE,
+                    SIZE_CHANGE,
+                    BLOCK_ALLOCATE,
+                    BLOCK_INITIALISE,
+                    BLOCK_FREE,
+                    BLOCK_LOOKUP,
+                    VARIABLE_READ,
+                    VARIABLE_WRITE -> access(threads.number(threadId), kind, object, a, b, number);
+            default -> {
+                // Decides nothing about who may go on.
+            }
+        }
+    }
+
+    /** What was requested and never answered; after the last event. */
+    final void requestsAtEnd() {
+        for (int thread = 0; thread < threads.size(); thread++) {
+            ThreadHolds held = holds(thread);
+            if (held.requested != ThreadHolds.NO_REQUEST && (held.requestFlags & EventFlags.TIMED) == 0) {
+                boolean shared = (held.requestFlags & EventFlags.SHARED) != 0;
+                request(thread, held, held.requested, shared, Manner.PENDING, held.requestSite, held.requestEvent);
+            }
+        }
+    }
+
+    private void acquire(int thread, int flags, int object, int site, long number, long depth) {
+        ThreadHolds held = holds(thread);
+        int lock = lock(object);
+        boolean shared = (flags & EventFlags.SHARED) != 0;
+        boolean asked = held.requested == lock;
+        held.requested = ThreadHolds.NO_REQUEST;
+        if (depth > 1) {
+            return;
+        }
+        int at = held.find(lock);
+        if (at >= 0 && held.unconfirmed[at]) {
+            held.unconfirmed[at] = false;
+            held.site[at] = site;
+            confirm(thread, held, at, number);
+            return;
+        }
+        int allFlags = asked ? flags | held.requestFlags : flags;
+        Manner manner = (allFlags & (EventFlags.TRIED | EventFlags.TIMED)) != 0 ? Manner.BOUNDED : Manner.BLOCKING;
+        request(thread, held, lock, shared, manner, site, asked ? held.requestEvent : number);
+        beginSection(thread, held, lock, shared, site, number);
+    }
+
+    private void beginSection(int thread, ThreadHolds held, int lock, boolean shared, int site, long number) {
+        int owner = isOwnerless(lock) ? foreign.begin(lock, thread) : thread;
+        if (owner == thread) {
+            held.push(lock, shared, site, number, thread);
+        } else {
+            holds(owner).push(lock, shared, site, number, thread);
+        }
+        begin(thread, lock, shared, owner, number);
+    }
+
+    private void release(int thread, int object, long number, long depth) {
+        if (depth <= 1) {
+            endSection(thread, lock(object), number);
+        }
+    }
+
+    private void endSection(int thread, int lock, long number) {
+        ThreadHolds held = holds(thread);
+        int owner = thread;
+        int at = held.find(lock);
+        if (at < 0 && isOwnerless(lock)) {
+            owner = foreign.release(lock, thread);
+            held = holds(owner);
+            at = held.find(lock);
+        }
+        if (at >= 0) {
+            if (held.by[at] != thread) {
+                confirm(thread, held, at, number);
+            }
+            held.remove(at);
+            end(thread, lock, owner, number);
+        }
+    }
+
+    private void modeChange(int thread, int flags, int object, int site, long number) {
+        ThreadHolds held = holds(thread);
+        int lock = lock(object);
+        boolean toShared = (flags & EventFlags.SHARED) != 0;
+        boolean asked = held.requested == lock;
+        held.requested = ThreadHolds.NO_REQUEST;
+        int at = held.find(lock);
+        if (at < 0 || held.shared[at] == toShared) {
+            return;
+        }
+        if (!toShared) {
+            int allFlags = asked ? flags | held.requestFlags : flags;
+            Manner manner = (allFlags & (EventFlags.TRIED | EventFlags.TIMED)) != 0 ? Manner.BOUNDED : Manner.BLOCKING;
+            request(thread, held, lock, false, manner, site, asked ? held.requestEvent : number);
+        }
+        held.shared[at] = toShared;
+        held.site[at] = site;
+        held.event[at] = number;
+        changeMode(thread, lock, toShared, number);
+    }
+
+    private void pass(int thread, int object, int toId, long number) {
+        ThreadHolds held = holds(thread);
+        int lock = lock(object);
+        int to = threads.number(toId);
+        int at = held.find(lock);
+        if (at < 0 || to == thread) {
+            return;
+        }
+        boolean shared = held.shared[at];
+        held.remove(at);
+        ThreadHolds receiver = holds(to);
+        receiver.push(lock, shared, receiver.requested == lock ? receiver.requestSite : 0, number, thread);
+        receiver.unconfirmed[receiver.count - 1] = true;
+        if (isOwnerless(lock)) {
+            foreign.handedOff(lock, to);
+        }
+        handOff(thread, lock, to, number);
+    }
+
+    private void waitEnd(int thread, int object, int site, long number, long condition, long cause) {
+        ThreadHolds held = holds(thread);
+        int lock = lock(object);
+        int at = held.find(lock);
+        boolean bounded = cause == TIMED_OUT || cause == INTERRUPTED;
+        if (!bounded) {
+            wake(thread, lock, condition, held.waitEvent, number);
+        }
+        if (at >= 0 && held.unconfirmed[at]) {
+            held.unconfirmed[at] = false;
+            confirm(thread, held, at, number);
+            return;
+        }
+        request(thread, held, lock, false, bounded ? Manner.BOUNDED : Manner.BLOCKING, site, number);
+        beginSection(thread, held, lock, false, site, number);
+    }
+
+    private void copy(int thread, long through, int site, long number) {
+        Definition entry = roles.entry(through);
+        if (entry == null) {
+            return;
+        }
+        int count = 0;
+        int space = roles.addressSpaceLock(entry);
+        if (space != LockRoles.NONE) {
+            implied[count++] = lock(space);
+        }
+        int invalidation = roles.invalidationLock(entry);
+        if (invalidation != LockRoles.NONE) {
+            implied[count++] = lock(invalidation);
+        }
+        int page = pageInSlot.get(entry.y());
+        int pageLock = page == 0 || !isLockedByFault(page) ? LockRoles.NONE : roles.pageLock(page);
+        if (pageLock != LockRoles.NONE) {
+            implied[count++] = lock(pageLock);
+        }
+        if (count > 0) {
+            impliedRequests(thread, holds(thread), implied, count, pageLock != LockRoles.NONE, site, number);
+        }
+    }
+
+    private boolean isLockedByFault(int page) {
+        return faultsLockUptodatePages || uptodate.get(page) != WHOLE_PAGE;
+    }
+
+    private void pageState(EventKind kind, int object, long a, long b) {
+        if (kind == EventKind.PAGE_ADD) {
+            pageInSlot.put(object, (int) a);
+            uptodate.put(a, 0);
+        } else if (kind == EventKind.PAGE_REMOVE) {
+            pageInSlot.put(object, 0);
+        } else {
+            int units = 0;
+            for (long at = a; at < a + b && at < UPTODATE_UNIT * Byte.SIZE; at += UPTODATE_UNIT) {
+                units |= 1 << (at / UPTODATE_UNIT);
+            }
+            int before = uptodate.get(object);
+            uptodate.put(object, kind == EventKind.UPTODATE_SET ? before | units : before & ~units);
+        }
+    }
+
+    final ThreadHolds holds(int thread) {
+        if (thread >= holds.length) {
+            holds = Arrays.copyOf(holds, Math.max(thread + 1, holds.length * 2));
+        }
+        ThreadHolds held = holds[thread];
+        if (held == null) {
+            held = new ThreadHolds();
+            holds[thread] = held;
+        }
+        return held;
+    }
+
+    private int lock(int object) {
+        return locks.number(object);
+    }
+
+    final int traits(int lock) {
+        if (lock >= traits.length) {
+            int size = traits.length;
+            traits = Arrays.copyOf(traits, Math.max(lock + 1, size * 2));
+            Arrays.fill(traits, size, traits.length, UNKNOWN);
+        }
+        if (traits[lock] == UNKNOWN) {
+            traits[lock] = names.lockTraits(locks.id(lock));
+        }
+        return traits[lock];
+    }
+
+    final boolean isOwnerless(int lock) {
+        return (traits(lock) & LockTraits.OWNERLESS) != 0;
+    }
+
+    final boolean isFair(int lock) {
+        return (traits(lock) & LockTraits.QUEUE_FAIR) != 0;
+    }
+
+    final boolean isReentrant(int lock) {
+        return (traits(lock) & LockTraits.REENTRANT) != 0;
+    }
+
+    /** Threads met so far, numbered. */
+    final DenseIds threads() {
+        return threads;
+    }
+
+    /** Locks met so far, numbered. */
+    final DenseIds locks() {
+        return locks;
+    }
+}

@@ -1,0 +1,104 @@
+package io.failstop.analyzer.lockorder;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Rings of requests over the same locks: each member waits for the next one.
+ *
+ * <p>Threading: one thread.
+ */
+final class Ring {
+    /** The most that are kept of one ring of locks. */
+    static final int MOST_CANDIDATES = 64;
+
+    /** Why a ring cannot come to stand, the closest to possible first. */
+    enum Obstacle {
+        /** None is known. */
+        NONE("none"),
+        /** Its members' lives do not overlap as it takes. */
+        FORK_JOIN("fork-join"),
+        /** A request in it does not wait, or not for ever. */
+        TRY_LOCK("try-lock"),
+        /** Two modes in it do not conflict. */
+        SHARED_MODE("shared-mode"),
+        /** Members hold another lock that keeps them apart. */
+        GATE_LOCK("gate-lock"),
+        /** A thread would have to be in it twice. */
+        SAME_THREAD("same-thread");
+
+        private final String label;
+
+        Obstacle(String label) {
+            this.label = label;
+        }
+
+        /** The word in reports. */
+        String label() {
+            return label;
+        }
+    }
+
+    /** For each member: the lock it wants × 4, 1 if in shared mode, 2 if a fault would; the least rotation. */
+    final List<Integer> key;
+
+    final List<int[]> candidates = new ArrayList<>();
+    long count;
+    Obstacle obstacle;
+
+    Ring(List<Integer> key, Obstacle obstacle) {
+        this.key = key;
+        this.obstacle = obstacle;
+    }
+
+    void add(int[] members) {
+        count++;
+        if (candidates.size() < MOST_CANDIDATES) {
+            candidates.add(members);
+        }
+    }
+
+    /** Whether there were more than are kept. */
+    boolean overflow() {
+        return count > candidates.size();
+    }
+
+    /** The members, rotated so that their key is the least. */
+    static int[] rotated(int[] members, RequestNodes nodes) {
+        int[] labels = new int[members.length];
+        for (int i = 0; i < members.length; i++) {
+            RequestNode node = nodes.get(members[i]);
+            labels[i] = RequestNode.label(node.lock, node.shared, node.implied);
+        }
+        int best = 0;
+        for (int start = 1; start < members.length; start++) {
+            if (isLess(labels, start, best)) {
+                best = start;
+            }
+        }
+        int[] rotated = new int[members.length];
+        for (int i = 0; i < members.length; i++) {
+            rotated[i] = members[(best + i) % members.length];
+        }
+        return rotated;
+    }
+
+    private static boolean isLess(int[] labels, int left, int right) {
+        for (int i = 0; i < labels.length; i++) {
+            int difference = Integer.compare(labels[(left + i) % labels.length], labels[(right + i) % labels.length]);
+            if (difference != 0) {
+                return difference < 0;
+            }
+        }
+        return false;
+    }
+
+    static List<Integer> key(int[] members, RequestNodes nodes) {
+        List<Integer> key = new ArrayList<>(members.length);
+        for (int member : members) {
+            RequestNode node = nodes.get(member);
+            key.add(RequestNode.label(node.lock, node.shared, node.implied));
+        }
+        return key;
+    }
+}

@@ -1,0 +1,195 @@
+package io.failstop.analyzer.lockorder;
+
+import io.failstop.analyzer.Finding;
+import io.failstop.analyzer.Findings;
+import io.failstop.analyzer.Grade;
+import io.failstop.analyzer.Instance;
+import io.failstop.analyzer.Kind;
+import io.failstop.analyzer.Suppressed;
+import io.failstop.analyzer.Witness;
+import io.failstop.trace.DefinitionTable;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Makes findings of rings: one for each ring of lock classes, with the best-founded instance first.
+ *
+ * <p>Threading: one thread, one use.
+ */
+final class RingFindings {
+    /** The most findings of this kind that are reported. */
+    static final int MOST_FINDINGS = 1000;
+
+    private static final int MOST_SUPPRESSED = 1000;
+
+    private final History history;
+    private final RequestNodes nodes;
+    private final Verification verification;
+    private final boolean complete;
+    private final Findings findings;
+    private final RingText text;
+    private final Set<Set<String>> observed =
+            new TreeSet<>((left, right) -> join(left).compareTo(join(right)));
+    private final List<Witness> witnesses = new ArrayList<>();
+
+    RingFindings(
+            DefinitionTable names, History history, Verification verification, boolean complete, Findings findings) {
+        this.history = history;
+        this.nodes = history.nodes();
+        this.verification = verification;
+        this.complete = complete;
+        this.findings = findings;
+        this.text = new RingText(names, history);
+        for (Finding finding : findings.all()) {
+            if (finding.grade() == Grade.OBSERVED
+                    && (finding.kind() == Kind.DEADLOCK || finding.kind() == Kind.SELF_DEADLOCK)) {
+                observed.add(new TreeSet<>(finding.locks()));
+            }
+        }
+    }
+
+    private static String join(Set<String> names) {
+        return String.join("\n", names);
+    }
+
+    /** How what is predicted comes about. */
+    List<Witness> witnesses() {
+        return witnesses;
+    }
+
+    /** What is to be reported of the rings of one ring of classes. */
+    private static final class Group {
+        final List<Ring> rings = new ArrayList<>();
+        Ring.Obstacle obstacle = Ring.Obstacle.SAME_THREAD;
+        List<String> suppressedLocks = List.of();
+        final List<Standing> found = new ArrayList<>();
+        long count;
+        boolean isObserved;
+
+        void suppress(Ring.Obstacle by, List<String> locks) {
+            if (suppressedLocks.isEmpty() || by.compareTo(obstacle) < 0) {
+                obstacle = by;
+                suppressedLocks = locks;
+            }
+        }
+    }
+
+    /** Reports them. */
+    void report(Collection<Ring> rings) {
+        Map<List<String>, Group> groups = new LinkedHashMap<>();
+        for (Ring ring : rings) {
+            groups.computeIfAbsent(text.classes(ring), key -> new Group()).rings.add(ring);
+        }
+        List<Group> reported = new ArrayList<>();
+        long more = 0;
+        for (Group group : groups.values()) {
+            look(group);
+            if (!group.found.isEmpty() && reported.size() < MOST_FINDINGS) {
+                reported.add(group);
+            } else if (!group.found.isEmpty()) {
+                more++;
+            }
+        }
+        reported.forEach(this::add);
+        suppress(groups.values());
+        if (more > 0) {
+            findings.limit("lock order: " + more + " findings beyond the first " + MOST_FINDINGS + " are not listed");
+        }
+    }
+
+    private void look(Group group) {
+        int reached = 0;
+        List<Standing> open = new ArrayList<>();
+        for (Ring ring : group.rings) {
+            if (ring.obstacle != Ring.Obstacle.NONE) {
+                group.suppress(ring.obstacle, text.locks(ring));
+                continue;
+            }
+            if (observed.contains(new TreeSet<>(text.locks(ring)))) {
+                group.isObserved = true;
+                continue;
+            }
+            group.count++;
+            if (reached > Finding.MOST_INSTANCES) {
+                continue;
+            }
+            switch (verification.verify(ring)) {
+                case REACHED -> {
+                    reached++;
+                    group.found.add(reached(verification.members()));
+                }
+                case OPEN -> open.add(text.potential(ring.candidates.get(0)));
+                case FORK_JOIN -> {
+                    group.count--;
+                    group.suppress(Ring.Obstacle.FORK_JOIN, text.locks(ring));
+                }
+            }
+        }
+        group.found.sort((left, right) -> left.grade().compareTo(right.grade()));
+        group.found.addAll(open);
+    }
+
+    private Standing reached(int[] members) {
+        boolean certain = complete;
+        if (!complete) {
+            certain = true;
+            for (int member : members) {
+                certain &= !restsOnUnmatched(nodes.get(member), members);
+            }
+        }
+        return text.reached(
+                members, verification.bounds(), verification.heldSince(), certain ? Grade.PREDICTED : Grade.POTENTIAL);
+    }
+
+    /** In a trace that was cut off, whoever would have released it may be another thread. */
+    private boolean restsOnUnmatched(RequestNode node, int[] members) {
+        for (int other : members) {
+            int wanted = nodes.get(other).lock;
+            if (node.find(wanted) >= 0
+                    && history.isOwnerless(wanted)
+                    && history.holds(node.thread).find(wanted) >= 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void add(Group group) {
+        Standing first = group.found.get(0);
+        List<Instance> others = group.found.stream()
+                .skip(1)
+                .limit(Finding.MOST_INSTANCES)
+                .map(text::instance)
+                .toList();
+        Finding finding = text.finding(first, others, group.count);
+        findings.add(finding);
+        if (first.grade() == Grade.PREDICTED) {
+            witnesses.add(text.witness(finding.id(), first));
+        }
+    }
+
+    private void suppress(Collection<Group> groups) {
+        int listed = 0;
+        long more = 0;
+        for (Group group : groups) {
+            if (!group.found.isEmpty() || group.isObserved || group.suppressedLocks.isEmpty()) {
+                continue;
+            }
+            if (listed++ < MOST_SUPPRESSED) {
+                Kind kind = group.suppressedLocks.size() == 1 ? Kind.SELF_DEADLOCK : Kind.LOCK_ORDER_INVERSION;
+                findings.suppress(new Suppressed(kind, group.obstacle.label(), group.suppressedLocks));
+            } else {
+                more++;
+            }
+        }
+        if (more > 0) {
+            findings.limit("lock order: " + more + " suppressed cycles beyond the first " + MOST_SUPPRESSED
+                    + " are not listed");
+        }
+    }
+}

@@ -1,0 +1,150 @@
+package io.failstop.analyzer.lockorder;
+
+import java.util.Arrays;
+
+/**
+ * The sections that have begun in a part of a trace, by lock: which are open, and when the last ones began.
+ * Two sections conflict if not both are shared.
+ *
+ * <p>Threading: one thread; used again and again.
+ */
+final class Sections {
+    private static final int NONE = -1;
+
+    /** Of each lock: its first open section, and the events by which the last ones began. */
+    private final int[] head;
+
+    private final long[] lastExclusive;
+    private final long[] lastShared;
+    private int[] used = new int[64];
+    private int usedCount;
+
+    /** Open sections, linked by lock. */
+    private int[] next = new int[64];
+
+    private int[] owner = new int[64];
+    private long[] event = new long[64];
+    private boolean[] shared = new boolean[64];
+    private int spare = NONE;
+    private int size;
+
+    Sections(int locks) {
+        head = new int[locks];
+        lastExclusive = new long[locks];
+        lastShared = new long[locks];
+        Arrays.fill(head, NONE);
+    }
+
+    void clear() {
+        for (int i = 0; i < usedCount; i++) {
+            int lock = used[i];
+            head[lock] = NONE;
+            lastExclusive[lock] = 0;
+            lastShared[lock] = 0;
+        }
+        usedCount = 0;
+        spare = NONE;
+        size = 0;
+    }
+
+    /** A section begins; returns whether some section of the lock may be overdue now. */
+    boolean begin(int lock, long at, boolean isShared, int by) {
+        boolean look = head[lock] != NONE || lastExclusive[lock] > at || (!isShared && lastShared[lock] > at);
+        if (lastExclusive[lock] == 0 && lastShared[lock] == 0) {
+            if (usedCount == used.length) {
+                used = Arrays.copyOf(used, usedCount * 2);
+            }
+            used[usedCount++] = lock;
+        }
+        int cell = spare;
+        if (cell == NONE) {
+            cell = size++;
+            if (cell == next.length) {
+                next = Arrays.copyOf(next, cell * 2);
+                owner = Arrays.copyOf(owner, cell * 2);
+                event = Arrays.copyOf(event, cell * 2);
+                shared = Arrays.copyOf(shared, cell * 2);
+            }
+        } else {
+            spare = next[cell];
+        }
+        next[cell] = head[lock];
+        head[lock] = cell;
+        owner[cell] = by;
+        event[cell] = at;
+        shared[cell] = isShared;
+        if (isShared) {
+            lastShared[lock] = Math.max(lastShared[lock], at);
+        } else {
+            lastExclusive[lock] = Math.max(lastExclusive[lock], at);
+        }
+        return look;
+    }
+
+    /** Ends the owner's section of the lock that began last. */
+    void end(int lock, int by) {
+        int before = NONE;
+        for (int cell = head[lock]; cell != NONE; cell = next[cell]) {
+            if (owner[cell] == by) {
+                if (before == NONE) {
+                    head[lock] = next[cell];
+                } else {
+                    next[before] = next[cell];
+                }
+                next[cell] = spare;
+                spare = cell;
+                return;
+            }
+            before = cell;
+        }
+    }
+
+    void pass(int lock, int from, int to) {
+        for (int cell = head[lock]; cell != NONE; cell = next[cell]) {
+            if (owner[cell] == from) {
+                owner[cell] = to;
+                return;
+            }
+        }
+    }
+
+    /** How many sections of the lock the owner is in. */
+    int count(int by, int lock) {
+        int count = 0;
+        for (int cell = head[lock]; cell != NONE; cell = next[cell]) {
+            count += owner[cell] == by ? 1 : 0;
+        }
+        return count;
+    }
+
+    /** The event by which the owner's open section of the lock began, or 0. */
+    long since(int lock, int by) {
+        for (int cell = head[lock]; cell != NONE; cell = next[cell]) {
+            if (owner[cell] == by) {
+                return event[cell];
+            }
+        }
+        return 0;
+    }
+
+    /** The owner of an open section before which a later one that conflicts has begun, or -1. */
+    int overdue(int lock) {
+        for (int cell = head[lock]; cell != NONE; cell = next[cell]) {
+            long later = shared[cell] ? lastExclusive[lock] : Math.max(lastExclusive[lock], lastShared[lock]);
+            if (later > event[cell]) {
+                return owner[cell];
+            }
+        }
+        return NONE;
+    }
+
+    /** The owner of an open section that is in the way of another one, or -1. */
+    int obstacle(int lock, boolean isShared) {
+        for (int cell = head[lock]; cell != NONE; cell = next[cell]) {
+            if (!(isShared && shared[cell])) {
+                return owner[cell];
+            }
+        }
+        return NONE;
+    }
+}

@@ -1,0 +1,21 @@
+package io.failstop.analyzer.lockorder;
+
+import io.failstop.analyzer.Grade;
+import java.util.List;
+
+/**
+ * A ring of requests as it stands, or would.
+ *
+ * @param members nodes, each waiting for the next one
+ * @param wantEvents by member: the event of the request, or of the copy that would fault
+ * @param holdEvents by member: the event by which it got what the one before it wants, 0 if it is queued for it
+ * @param ends by thread: the first event that is not in the part of the trace before; empty if unknown
+ */
+record Standing(Grade grade, List<Integer> members, List<Long> wantEvents, List<Long> holdEvents, List<Long> ends) {
+    Standing {
+        members = List.copyOf(members);
+        wantEvents = List.copyOf(wantEvents);
+        holdEvents = List.copyOf(holdEvents);
+        ends = List.copyOf(ends);
+    }
+}

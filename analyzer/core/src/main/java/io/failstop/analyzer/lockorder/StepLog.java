@@ -1,0 +1,372 @@
+package io.failstop.analyzer.lockorder;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the locks of a trace did, a stream of steps for each thread, in a few bytes each: in memory up to a
+ * bound, behind it in a temporary file, which is deleted when this is closed.
+ *
+ * <p>A step is a variable-length number: events since the thread's step before times 32, and its operation,
+ * {@link #TAGGED} if a request's node follows at the end; then its operands.
+ *
+ * <p>Threading: one thread; all is written before anything is read.
+ */
+final class StepLog implements AutoCloseable {
+    /** A section begins. Lock. */
+    static final int BEGIN = 0;
+    /** A section in shared mode begins. Lock. */
+    static final int BEGIN_SHARED = 1;
+    /** A section begins that belongs to another thread. Lock, owner. */
+    static final int BEGIN_OWNED = 2;
+    /** A section in shared mode begins that belongs to another thread. Lock, owner. */
+    static final int BEGIN_SHARED_OWNED = 3;
+    /** A section of this thread ends. Lock. */
+    static final int END = 4;
+    /** A section of another thread ends. Lock, owner. */
+    static final int END_OWNED = 5;
+    /** So many steps of another thread come before what follows. Thread, steps. */
+    static final int AFTER = 6;
+    /** As {@link #AFTER}, by the life of threads. */
+    static final int AFTER_LIFE = 7;
+    /** As {@link #AFTER}, but only if the thread is to request what the next step names. */
+    static final int HOLDS_AFTER = 8;
+    /** The thread's shared section becomes exclusive. Lock. */
+    static final int UPGRADE = 9;
+    /** The thread's exclusive section becomes shared. Lock. */
+    static final int DOWNGRADE = 10;
+    /** The thread's section belongs to another one from now on. Lock, thread. */
+    static final int HAND_OFF = 11;
+    /** A request that was never answered; the last step. Lock. */
+    static final int PENDING = 12;
+    /** A copy that may fault. Count, then so many nodes, 0 for none. */
+    static final int IMPLIED = 13;
+
+    /** A node follows the operands. */
+    static final int TAGGED = 16;
+
+    private static final int OPERATION_BITS = 5;
+    private static final int OPERATION_MASK = (1 << OPERATION_BITS) - 1;
+    private static final int BLOCK_BYTES = 1 << 14;
+    private static final int MAX_STEP_BYTES = 64;
+
+    private final long memoryBytes;
+    private final long mostBytes;
+    private Stream[] streams = new Stream[16];
+    private long bytes;
+    private @Nullable Path file;
+    private @Nullable FileChannel channel;
+
+    /**
+     * An empty log.
+     *
+     * @param memoryBytes how much of it is kept in memory
+     * @param mostBytes how much of it is kept at all
+     */
+    StepLog(long memoryBytes, long mostBytes) {
+        this.memoryBytes = memoryBytes;
+        this.mostBytes = mostBytes;
+    }
+
+    /** One thread's steps. */
+    private static final class Stream {
+        byte[] block = new byte[256];
+        int used;
+        int steps;
+        long lastEvent;
+        /** Of full blocks: where they stand in the file, and how long they are, or their bytes. */
+        long[] offsets = new long[4];
+
+        byte[] @Nullable [] kept = new byte[4][];
+        int[] lengths = new int[4];
+        int blocks;
+    }
+
+    /** Whether no more can be kept; what was written before stays. */
+    boolean isFull() {
+        return bytes >= mostBytes;
+    }
+
+    /** How many steps the thread has. */
+    int steps(int thread) {
+        return thread < streams.length && streams[thread] != null ? streams[thread].steps : 0;
+    }
+
+    private Stream stream(int thread) {
+        if (thread >= streams.length) {
+            streams = Arrays.copyOf(streams, Math.max(thread + 1, streams.length * 2));
+        }
+        Stream stream = streams[thread];
+        if (stream == null) {
+            stream = new Stream();
+            streams[thread] = stream;
+        }
+        return stream;
+    }
+
+    /** A step with one operand; {@code node} 0 if it has none. */
+    void put(int thread, int operation, long event, int operand, int node) {
+        Stream stream = open(thread, operation, event, node);
+        number(stream, operand);
+        close(stream, node);
+    }
+
+    /** A step with two operands. */
+    void put(int thread, int operation, long event, int first, int second, int node) {
+        Stream stream = open(thread, operation, event, node);
+        number(stream, first);
+        number(stream, second);
+        close(stream, node);
+    }
+
+    /** A copy that may fault. */
+    void putImplied(int thread, long event, int[] nodes, int count) {
+        Stream stream = open(thread, IMPLIED, event, 0);
+        number(stream, count);
+        for (int i = 0; i < count; i++) {
+            number(stream, nodes[i]);
+        }
+        close(stream, 0);
+    }
+
+    private Stream open(int thread, int operation, long event, int node) {
+        Stream stream = stream(thread);
+        if (stream.used + MAX_STEP_BYTES > stream.block.length) {
+            makeRoom(stream);
+        }
+        // A step that is put at the end may be older than the last one.
+        long since = Math.max(0, event - stream.lastEvent);
+        number(stream, since << OPERATION_BITS | operation | (node == 0 ? 0 : TAGGED));
+        stream.lastEvent += since;
+        stream.steps++;
+        return stream;
+    }
+
+    private static void close(Stream stream, int node) {
+        if (node != 0) {
+            number(stream, node);
+        }
+    }
+
+    private static void number(Stream stream, long value) {
+        long left = value;
+        byte[] block = stream.block;
+        int at = stream.used;
+        while (left >>> 7 != 0) {
+            block[at++] = (byte) (left | 0x80);
+            left >>>= 7;
+        }
+        block[at++] = (byte) left;
+        stream.used = at;
+    }
+
+    private void makeRoom(Stream stream) {
+        if (stream.block.length < BLOCK_BYTES) {
+            stream.block = Arrays.copyOf(stream.block, Math.min(BLOCK_BYTES, stream.block.length * 4));
+            return;
+        }
+        if (stream.blocks == stream.lengths.length) {
+            int size = stream.blocks * 2;
+            stream.lengths = Arrays.copyOf(stream.lengths, size);
+            stream.offsets = Arrays.copyOf(stream.offsets, size);
+            stream.kept = Arrays.copyOf(stream.kept, size);
+        }
+        if (bytes < memoryBytes) {
+            stream.kept[stream.blocks] = stream.block;
+            stream.block = new byte[BLOCK_BYTES];
+        } else {
+            stream.offsets[stream.blocks] = spill(stream.block, stream.used);
+        }
+        stream.lengths[stream.blocks++] = stream.used;
+        bytes += stream.used;
+        stream.used = 0;
+    }
+
+    private long spill(byte[] block, int length) {
+        try {
+            FileChannel open = channel;
+            if (open == null) {
+                file = Files.createTempFile("failstop-history", null);
+                open = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+                channel = open;
+            }
+            long offset = open.size();
+            ByteBuffer buffer = ByteBuffer.wrap(block, 0, length);
+            while (buffer.hasRemaining()) {
+                open.write(buffer, offset + buffer.position());
+            }
+            return offset;
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "no room for the history of locks in the directory for temporary files (java.io.tmpdir)", e);
+        }
+    }
+
+    /** Reads a thread's steps from the first. */
+    Cursor read(int thread) {
+        return new Cursor(thread < streams.length ? streams[thread] : null);
+    }
+
+    @Override
+    public void close() {
+        try {
+            if (channel != null) {
+                channel.close();
+            }
+            if (file != null) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            // A temporary file that stays behind does no harm.
+            return;
+        }
+    }
+
+    /** A place between two steps of a thread, and the step after it. */
+    final class Cursor {
+        private final @Nullable Stream stream;
+        private byte[] block = new byte[0];
+        private byte[] own = new byte[0];
+        private int limit;
+        private int at;
+        private int nextBlock;
+        private boolean there;
+
+        /** Steps before this place. */
+        int position;
+        /** The operation of the step after it. */
+        int operation;
+        /** Its event. */
+        long event;
+        /** Its operands. */
+        int first;
+
+        int second;
+        /** The node of its request, or 0. */
+        int node;
+
+        final int[] implied = new int[3];
+        int impliedCount;
+
+        /** What the request that follows must come after if it is to be made: other threads' steps. */
+        int[] needThread = new int[4];
+
+        int[] needSteps = new int[4];
+        int needs;
+
+        private Cursor(@Nullable Stream stream) {
+            this.stream = stream;
+            decode();
+        }
+
+        /** Whether there is a step after this place. */
+        boolean hasNext() {
+            return there;
+        }
+
+        /** Goes behind that step. */
+        void advance() {
+            position++;
+            if (operation == HOLDS_AFTER) {
+                remember();
+            } else {
+                needs = 0;
+            }
+            decode();
+        }
+
+        private void remember() {
+            if (needs == needThread.length) {
+                needThread = Arrays.copyOf(needThread, needs * 2);
+                needSteps = Arrays.copyOf(needSteps, needs * 2);
+            }
+            needThread[needs] = first;
+            needSteps[needs++] = second;
+        }
+
+        private void decode() {
+            if (at == limit && !load()) {
+                there = false;
+                return;
+            }
+            there = true;
+            long head = number();
+            operation = (int) head & OPERATION_MASK & ~TAGGED;
+            event += head >>> OPERATION_BITS;
+            first = (int) number();
+            second = 0;
+            switch (operation) {
+                case BEGIN_OWNED, BEGIN_SHARED_OWNED, END_OWNED, AFTER, AFTER_LIFE, HOLDS_AFTER, HAND_OFF ->
+                    second = (int) number();
+                case IMPLIED -> {
+                    impliedCount = first;
+                    for (int i = 0; i < impliedCount; i++) {
+                        implied[i] = (int) number();
+                    }
+                }
+                default -> {
+                    // One operand.
+                }
+            }
+            node = (head & TAGGED) == 0 ? 0 : (int) number();
+        }
+
+        private long number() {
+            long value = 0;
+            int shift = 0;
+            byte next;
+            do {
+                next = block[at++];
+                value |= (long) (next & 0x7f) << shift;
+                shift += 7;
+            } while (next < 0);
+            return value;
+        }
+
+        private boolean load() {
+            Stream from = stream;
+            if (from == null || nextBlock > from.blocks) {
+                return false;
+            }
+            at = 0;
+            if (nextBlock == from.blocks) {
+                block = from.block;
+                limit = from.used;
+            } else {
+                byte[] kept = from.kept[nextBlock];
+                limit = from.lengths[nextBlock];
+                block = kept == null ? fetch(from.offsets[nextBlock], limit) : kept;
+            }
+            nextBlock++;
+            return limit > 0;
+        }
+
+        private byte[] fetch(long offset, int length) {
+            if (own.length == 0) {
+                own = new byte[BLOCK_BYTES];
+            }
+            FileChannel open = channel;
+            if (open == null) {
+                throw new IllegalStateException("the log is closed");
+            }
+            ByteBuffer buffer = ByteBuffer.wrap(own, 0, length);
+            try {
+                while (buffer.hasRemaining()) {
+                    if (open.read(buffer, offset + buffer.position()) < 0) {
+                        throw new IOException("the history of locks was cut off");
+                    }
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            return own;
+        }
+    }
+}
