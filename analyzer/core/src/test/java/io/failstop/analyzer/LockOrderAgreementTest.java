@@ -83,6 +83,9 @@ class LockOrderAgreementTest {
                     || finding.kind() == Kind.SELF_DEADLOCK
                     || finding.kind() == Kind.LOCK_ORDER_INVERSION) {
                 add(finding.locks(), finding.threads(), finding.grade(), finding.assumes(), claims);
+                for (Instance instance : finding.instances()) {
+                    add(instance.locks(), instance.threads(), instance.grade(), instance.assumes(), claims);
+                }
             }
         }
         return claims;
