@@ -69,9 +69,11 @@ class LockOrderAgreementTest {
         for (long seed = SEED; seed < SEED + 4000 && !unnoticed.isEmpty(); seed++) {
             EventList trace = RandomLockTrace.of(seed);
             List<Claim> claims = claims(Analysis.analyze(trace));
-            unnoticed.removeIf(rule -> !new DeadlockJudge(new NaiveDeadlocks(trace, Set.of(rule)))
-                    .objections(claims)
-                    .isEmpty());
+            if (new DeadlockJudge(new NaiveDeadlocks(trace)).objections(claims).isEmpty()) {
+                unnoticed.removeIf(rule -> !new DeadlockJudge(new NaiveDeadlocks(trace, Set.of(rule)))
+                        .objections(claims)
+                        .isEmpty());
+            }
         }
         assertThat(unnoticed).as("in traces from seed %d", SEED).isEmpty();
     }

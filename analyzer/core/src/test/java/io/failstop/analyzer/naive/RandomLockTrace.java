@@ -47,9 +47,9 @@ public final class RandomLockTrace {
     private final int[] threads;
     private final int[] locks;
     private final SimulatedLocks held;
+    private final RandomLockActs acts;
     private final @Nullable RandomPages pages;
     private final State[] state;
-    private final int[] wantedFlags;
     private final int[] awaited;
     private final int[] awaitedDepth;
     private final boolean[] signalled;
@@ -77,11 +77,11 @@ public final class RandomLockTrace {
         }
         held = new SimulatedLocks(threads.length, traits);
         define();
+        acts = new RandomLockActs(random, story, threads, locks, held, likes(Liking.BOUNDED));
         pages = likes(Liking.FAULTS) ? new RandomPages(story, locks, random) : null;
         state = new State[threads.length];
         Arrays.fill(state, likes(Liking.FORKS) ? State.TO_COME : State.RUNNING);
         state[0] = State.RUNNING;
-        wantedFlags = new int[threads.length];
         awaited = new int[threads.length];
         awaitedDepth = new int[threads.length];
         signalled = new boolean[threads.length];
@@ -170,29 +170,15 @@ public final class RandomLockTrace {
         return switch (state[thread]) {
             case TO_COME, ENDED -> false;
             case AWAITING -> held.isFree(thread, awaited[thread], false) && (signalled[thread] || chance(4));
-            case RUNNING -> held.wanted[thread] < 0 || mayGoOn(thread);
+            case RUNNING -> held.wanted[thread] < 0 || acts.mayGoOn(thread);
         };
-    }
-
-    /** Whether a thread that asked for a lock has an answer. */
-    private boolean mayGoOn(int thread) {
-        int lock = held.wanted[thread];
-        boolean selfish = held.depth[thread][lock] > 0 && !held.handed[thread][lock];
-        return held.handed[thread][lock]
-                || (!selfish && held.isFree(thread, lock, held.wantedShared[thread]))
-                || (!selfish && isTimed(thread) && held.isTaken(thread, lock, held.wantedShared[thread]))
-                || (!selfish && likes(Liking.BOUNDED) && chance(4));
-    }
-
-    private boolean isTimed(int thread) {
-        return (wantedFlags[thread] & EventFlags.TIMED) != 0;
     }
 
     private void go(int thread) {
         if (state[thread] == State.AWAITING) {
             awake(thread);
         } else if (held.wanted[thread] >= 0) {
-            answer(thread);
+            acts.answer(thread);
         } else if (budget[thread]-- <= 0) {
             windDown(thread);
         } else {
@@ -213,30 +199,13 @@ public final class RandomLockTrace {
         story.awake(threads[thread], locks[lock], cause);
     }
 
-    private void answer(int thread) {
-        int lock = held.wanted[thread];
-        boolean shared = held.wantedShared[thread];
-        if (held.handed[thread][lock]) {
-            held.handed[thread][lock] = false;
-            story.receive(threads[thread], locks[lock], wantedFlags[thread]);
-        } else if (held.isFree(thread, lock, shared)) {
-            held.take(thread, lock, shared);
-            story.acquire(threads[thread], locks[lock], wantedFlags[thread]);
-        } else {
-            boolean timedOut = isTimed(thread) && held.isTaken(thread, lock, shared);
-            held.failed.get(lock).add(thread);
-            story.fail(threads[thread], locks[lock], wantedFlags[thread], timedOut ? 2 : 3);
-        }
-        held.wanted[thread] = -1;
-    }
-
     private void windDown(int thread) {
         List<Integer> own = held.of(thread);
         if (pages != null && pages.endCopy(threads[thread])) {
             return;
         }
         if (!own.isEmpty()) {
-            release(thread, own.get(chance(75) ? own.size() - 1 : random.nextInt(own.size())));
+            acts.release(thread, own.get(chance(75) ? own.size() - 1 : random.nextInt(own.size())));
             return;
         }
         if (likes(Liking.FORKS)) {
@@ -258,13 +227,16 @@ public final class RandomLockTrace {
         }
         Liking liking = likings.get(random.nextInt(likings.size()));
         return switch (liking) {
-            case BOUNDED -> chance(70) ? tryFor(thread) : ask(thread, anyLock(thread), EventFlags.TIMED);
+            case BOUNDED ->
+                chance(70)
+                        ? acts.tryFor(thread, chance(50) ? acts.lockOf(acts.otherThan(thread)) : anyLock(thread))
+                        : acts.ask(thread, anyLock(thread), EventFlags.TIMED);
             case FORKS -> fork(thread) || join(thread);
             case VARIABLES -> touch(thread);
-            case AGAIN -> again(thread);
+            case AGAIN -> acts.again(thread);
             case CONDITIONS -> await(thread);
-            case MODES -> changeMode(thread);
-            case STRANGERS -> releaseForAnother(thread);
+            case MODES -> acts.changeMode(thread);
+            case STRANGERS -> acts.releaseForAnother(thread);
             case HAND_OFFS -> handOff(thread);
             case FAULTS -> pages != null && pages.act(threads[thread]);
             default -> false;
@@ -275,7 +247,7 @@ public final class RandomLockTrace {
     private boolean actOnCondition(int thread) {
         for (int other = 0; other < threads.length; other++) {
             if (state[other] == State.AWAITING && signalled[other] && held.depth[thread][awaited[other]] > 0) {
-                release(thread, awaited[other]);
+                acts.release(thread, awaited[other]);
                 return true;
             }
         }
@@ -296,79 +268,14 @@ public final class RandomLockTrace {
         return random.nextInt(locks.length);
     }
 
-    /** One that the thread has, or any. */
-    private int lockOf(int thread) {
-        List<Integer> own = held.of(thread);
-        return own.isEmpty() ? random.nextInt(locks.length) : own.get(random.nextInt(own.size()));
-    }
-
-    private int otherThan(int thread) {
-        return (thread + 1 + random.nextInt(threads.length - 1)) % threads.length;
-    }
-
     private boolean acquire(int thread) {
-        return ask(thread, anyLock(thread), 0);
-    }
-
-    /** Gets the lock, or asks for it and goes on later. */
-    private boolean ask(int thread, int lock, int bounded) {
-        boolean shared = held.has(lock, LockTraits.SHARED) && chance(45);
-        int flags = bounded | (shared ? EventFlags.SHARED : 0);
-        boolean again = held.depth[thread][lock] > 0;
-        if (again && (bounded != 0 || held.has(lock, LockTraits.REENTRANT) || shared || !chance(3))) {
-            return false;
-        }
-        if (!again && held.isFree(thread, lock, shared) && chance(75)) {
-            held.take(thread, lock, shared);
-            story.acquire(threads[thread], locks[lock], flags);
-            return true;
-        }
-        held.wanted[thread] = lock;
-        held.wantedShared[thread] = shared;
-        wantedFlags[thread] = flags;
-        story.request(threads[thread], locks[lock], flags);
-        return true;
-    }
-
-    private boolean tryFor(int thread) {
-        int lock = chance(50) ? lockOf(otherThan(thread)) : anyLock(thread);
-        boolean shared = held.has(lock, LockTraits.SHARED) && chance(40);
-        int flags = EventFlags.TRIED | (shared ? EventFlags.SHARED : 0);
-        if (held.depth[thread][lock] > 0) {
-            return false;
-        }
-        if (held.isFree(thread, lock, shared)) {
-            held.take(thread, lock, shared);
-            story.acquire(threads[thread], locks[lock], flags);
-            return true;
-        }
-        if (!held.isTaken(thread, lock, shared)) {
-            return false;
-        }
-        held.failed.get(lock).add(thread);
-        story.fail(threads[thread], locks[lock], flags, 1);
-        return true;
+        return acts.ask(thread, anyLock(thread), 0);
     }
 
     private boolean releaseAny(int thread) {
         List<Integer> own = held.of(thread);
         boolean anyOrder = likes(Liking.ANY_ORDER) || chance(15);
-        release(thread, own.get(anyOrder ? random.nextInt(own.size()) : own.size() - 1));
-        return true;
-    }
-
-    private void release(int thread, int lock) {
-        held.depth[thread][lock]--;
-        story.release(threads[thread], locks[lock], held.shared[thread][lock] ? EventFlags.SHARED : 0);
-    }
-
-    private boolean again(int thread) {
-        int lock = lockOf(thread);
-        if (held.depth[thread][lock] == 0 || !held.has(lock, LockTraits.REENTRANT)) {
-            return false;
-        }
-        held.take(thread, lock, held.shared[thread][lock]);
-        story.acquire(threads[thread], locks[lock], held.shared[thread][lock] ? EventFlags.SHARED : 0);
+        acts.release(thread, own.get(anyOrder ? random.nextInt(own.size()) : own.size() - 1));
         return true;
     }
 
@@ -379,26 +286,6 @@ public final class RandomLockTrace {
         } else {
             story.write(threads[thread], variable);
         }
-        return true;
-    }
-
-    private boolean changeMode(int thread) {
-        int lock = lockOf(thread);
-        if (held.depth[thread][lock] != 1 || !held.has(lock, LockTraits.SHARED)) {
-            return false;
-        }
-        if (held.shared[thread][lock]) {
-            if (held.isTaken(thread, lock, false)) {
-                return false;
-            }
-            if (chance(40)) {
-                story.request(threads[thread], locks[lock]);
-            }
-            story.upgrade(threads[thread], locks[lock]);
-        } else {
-            story.downgrade(threads[thread], locks[lock]);
-        }
-        held.shared[thread][lock] = !held.shared[thread][lock];
         return true;
     }
 
@@ -424,8 +311,13 @@ public final class RandomLockTrace {
         return false;
     }
 
+    private boolean handOff(int thread) {
+        int to = acts.otherThan(thread);
+        return state[to] == State.RUNNING && acts.handOff(thread, to);
+    }
+
     private boolean await(int thread) {
-        int lock = lockOf(thread);
+        int lock = acts.lockOf(thread);
         boolean alone =
                 Arrays.stream(state).filter(other -> other == State.RUNNING).count() < 2;
         if (alone
@@ -462,36 +354,6 @@ public final class RandomLockTrace {
                 }
             }
         }
-        return true;
-    }
-
-    private boolean handOff(int thread) {
-        int lock = lockOf(thread);
-        int to = otherThan(thread);
-        boolean asks = held.wanted[to] == lock;
-        if (held.depth[thread][lock] != 1
-                || state[to] != State.RUNNING
-                || held.depth[to][lock] > 0
-                || (asks && held.wantedShared[to] != held.shared[thread][lock])
-                || (!asks && chance(40))) {
-            return false;
-        }
-        story.handOff(threads[thread], locks[lock], held.shared[thread][lock] ? EventFlags.SHARED : 0, threads[to]);
-        held.pass(thread, lock, to);
-        return true;
-    }
-
-    private boolean releaseForAnother(int thread) {
-        int holder = otherThan(thread);
-        int lock = lockOf(holder);
-        if (!held.has(lock, LockTraits.OWNERLESS)
-                || held.depth[holder][lock] == 0
-                || held.passed[lock]
-                || held.failed.get(lock).contains(thread)) {
-            return false;
-        }
-        held.depth[holder][lock] = 0;
-        story.releaseOf(threads[thread], threads[holder], locks[lock]);
         return true;
     }
 }
