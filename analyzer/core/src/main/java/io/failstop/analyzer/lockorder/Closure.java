@@ -23,7 +23,6 @@ final class Closure {
         LIFE_OF_THREADS
     }
 
-    private static final int NOT_BEGUN = -1;
     private static final int NOBODY = -1;
 
     private final StepLog log;
@@ -31,9 +30,9 @@ final class Closure {
     private final int threads;
     private final RequestNodes nodes;
     private final StepLog.Cursor[] cursors;
-    private final int[] targets;
     private final Sections sections;
-    private final IntStack behind = new IntStack();
+    private final IntStack running = new IntStack();
+    private final IntStack targets = new IntStack();
     private final IntStack touched = new IntStack();
     private Rules rules = Rules.ALL;
     private long stepsTaken;
@@ -46,7 +45,6 @@ final class Closure {
         reentrant = history::isReentrant;
         threads = history.threads().size();
         cursors = new StepLog.Cursor[threads];
-        targets = new int[threads];
         sections = new Sections(history.locks().size());
     }
 
@@ -109,8 +107,8 @@ final class Closure {
         rules = ordered;
         impossible = false;
         Arrays.fill(cursors, null);
-        Arrays.fill(targets, NOT_BEGUN);
-        behind.clear();
+        running.clear();
+        targets.clear();
         touched.clear();
         sections.clear();
     }
@@ -192,22 +190,15 @@ final class Closure {
     }
 
     private void need(int thread, int steps) {
-        if (isBehind(thread, steps) && targets[thread] < steps) {
-            targets[thread] = steps;
-            behind.push(thread);
+        while (!impossible && isBehind(thread, steps)) {
+            step(thread);
         }
     }
 
+    /** Ends what must have ended because something later has begun. */
     private void settle() {
-        while (!impossible && !(behind.isEmpty() && touched.isEmpty())) {
-            if (behind.isEmpty()) {
-                endOverdue(touched.pop());
-            } else {
-                int late = behind.pop();
-                while (!impossible && isBehind(late, targets[late])) {
-                    step(late);
-                }
-            }
+        while (!impossible && !touched.isEmpty()) {
+            endOverdue(touched.pop());
         }
     }
 
@@ -227,48 +218,61 @@ final class Closure {
         }
     }
 
+    /** One step of a thread, after all steps of other threads that come before it. */
     private void step(int thread) {
-        StepLog.Cursor cursor = cursor(thread);
-        if (!cursor.hasNext() || cursor.operation == StepLog.PENDING) {
-            impossible = true;
-            return;
+        running.push(thread);
+        targets.push(cursor(thread).position + 1);
+        while (!impossible && !running.isEmpty()) {
+            int next = running.peek();
+            StepLog.Cursor cursor = cursor(next);
+            if (cursor.position >= targets.peek()) {
+                running.pop();
+                targets.pop();
+            } else if (!cursor.hasNext() || cursor.operation == StepLog.PENDING) {
+                impossible = true;
+            } else if (isOrdering(cursor.operation) && isBehind(cursor.first, cursor.second)) {
+                running.push(cursor.first);
+                targets.push(cursor.second);
+            } else {
+                stepsTaken++;
+                if (rules == Rules.ALL) {
+                    take(next, cursor);
+                }
+                cursor.advance();
+            }
         }
-        stepsTaken++;
-        if (rules == Rules.ALL) {
-            take(thread, cursor);
-        } else if (cursor.operation == StepLog.AFTER_LIFE) {
-            need(cursor.first, cursor.second);
-        }
-        cursor.advance();
+    }
+
+    private boolean isOrdering(int operation) {
+        return operation == StepLog.AFTER_LIFE || (operation == StepLog.AFTER && rules == Rules.ALL);
     }
 
     private void take(int thread, StepLog.Cursor cursor) {
         int lock = cursor.first;
         switch (cursor.operation) {
-            case StepLog.BEGIN -> begin(lock, cursor.event, false, thread, false);
-            case StepLog.BEGIN_SHARED -> begin(lock, cursor.event, true, thread, false);
-            case StepLog.BEGIN_OWNED -> begin(lock, cursor.event, false, cursor.second, true);
-            case StepLog.BEGIN_SHARED_OWNED -> begin(lock, cursor.event, true, cursor.second, true);
+            case StepLog.BEGIN -> begin(lock, cursor.event, false, thread);
+            case StepLog.BEGIN_SHARED -> begin(lock, cursor.event, true, thread);
+            case StepLog.BEGIN_OWNED -> begin(lock, cursor.event, false, cursor.second);
+            case StepLog.BEGIN_SHARED_OWNED -> begin(lock, cursor.event, true, cursor.second);
             case StepLog.END -> sections.end(lock, thread);
             case StepLog.END_OWNED -> sections.end(lock, cursor.second);
             case StepLog.UPGRADE -> {
                 sections.end(lock, thread);
-                begin(lock, cursor.event, false, thread, false);
+                begin(lock, cursor.event, false, thread);
             }
             case StepLog.DOWNGRADE -> {
                 sections.end(lock, thread);
-                begin(lock, cursor.event, true, thread, false);
+                begin(lock, cursor.event, true, thread);
             }
             case StepLog.HAND_OFF -> sections.pass(lock, thread, cursor.second);
-            case StepLog.AFTER, StepLog.AFTER_LIFE -> need(cursor.first, cursor.second);
             default -> {
                 // What only a member has to heed.
             }
         }
     }
 
-    private void begin(int lock, long event, boolean shared, int owner, boolean byAnother) {
-        if (sections.begin(lock, event, shared, owner, byAnother)) {
+    private void begin(int lock, long event, boolean shared, int owner) {
+        if (sections.begin(lock, event, shared, owner)) {
             touched.push(lock);
         }
     }

@@ -18,6 +18,10 @@ final class IntStack {
         values[size++] = value;
     }
 
+    int peek() {
+        return values[size - 1];
+    }
+
     int pop() {
         return values[--size];
     }

@@ -150,8 +150,8 @@ final class PatternSearch {
             return relaxed || !request.bounded;
         }
         // What it holds, it may have again at once, or never.
-        boolean waitsForOthers = request.find(request.lock) < 0
-                || (!reentrant.test(request.lock) && !isSelfBlocked(request));
+        boolean waitsForOthers =
+                request.find(request.lock) < 0 || (!reentrant.test(request.lock) && !isSelfBlocked(request));
         return waitsForOthers && (relaxed || !request.bounded);
     }
 

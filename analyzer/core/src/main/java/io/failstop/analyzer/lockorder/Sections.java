@@ -28,12 +28,6 @@ final class Sections {
     private int spare = NONE;
     private int size;
 
-    /** Sections that ended by another thread's step than they begin by, and have not begun yet: lock and owner. */
-    private int[] earlyLock = new int[8];
-
-    private int[] earlyOwner = new int[8];
-    private int early;
-
     Sections(int locks) {
         head = new int[locks];
         lastExclusive = new long[locks];
@@ -51,11 +45,10 @@ final class Sections {
         usedCount = 0;
         spare = NONE;
         size = 0;
-        early = 0;
     }
 
-    /** A section begins, perhaps by another thread's step than its owner's; returns whether some section of the lock may be overdue now. */
-    boolean begin(int lock, long at, boolean isShared, int by, boolean byAnother) {
+    /** A section begins; returns whether some section of the lock may be overdue now. */
+    boolean begin(int lock, long at, boolean isShared, int by) {
         boolean look = head[lock] != NONE || lastExclusive[lock] > at || (!isShared && lastShared[lock] > at);
         if (lastExclusive[lock] == 0 && lastShared[lock] == 0) {
             if (usedCount == used.length) {
@@ -64,9 +57,6 @@ final class Sections {
             used[usedCount++] = lock;
         }
         note(lock, at, isShared);
-        if (byAnother && early > 0 && hasEnded(lock, by)) {
-            return look;
-        }
         int cell = spare;
         if (cell == NONE) {
             cell = size++;
@@ -95,19 +85,7 @@ final class Sections {
         }
     }
 
-    private boolean hasEnded(int lock, int by) {
-        for (int i = 0; i < early; i++) {
-            if (earlyLock[i] == lock && earlyOwner[i] == by) {
-                early--;
-                earlyLock[i] = earlyLock[early];
-                earlyOwner[i] = earlyOwner[early];
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** Ends the owner's section of the lock that began last, or the one that is going to begin. */
+    /** Ends the owner's section of the lock that began last. */
     void end(int lock, int by) {
         int before = NONE;
         for (int cell = head[lock]; cell != NONE; cell = next[cell]) {
@@ -123,23 +101,13 @@ final class Sections {
             }
             before = cell;
         }
-        if (early == earlyLock.length) {
-            earlyLock = Arrays.copyOf(earlyLock, early * 2);
-            earlyOwner = Arrays.copyOf(earlyOwner, early * 2);
-        }
-        earlyLock[early] = lock;
-        earlyOwner[early++] = by;
     }
 
     /** The owner's section of the lock belongs to another thread from now on. */
     void pass(int lock, int from, int to) {
         for (int cell = head[lock]; cell != NONE; cell = next[cell]) {
             if (owner[cell] == from) {
-                if (early > 0 && hasEnded(lock, to)) {
-                    end(lock, from);
-                } else {
-                    owner[cell] = to;
-                }
+                owner[cell] = to;
                 return;
             }
         }
