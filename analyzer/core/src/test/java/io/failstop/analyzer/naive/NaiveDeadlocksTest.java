@@ -288,6 +288,38 @@ class NaiveDeadlocksTest {
     }
 
     @Test
+    void nobodyHandsBackWhatHeWasNotHanded() {
+        story.acquire(t1, b).acquire(t1, a).handOff(t1, b, 0, t2).handOff(t2, b, 0, t1);
+        story.release(t1, a).release(t1, b).nest(t2, a, b);
+        assertNoneEvenOutOfOrder();
+    }
+
+    @Test
+    void lockThatWasHandedOverAndReleasedIsFreeForOthers() {
+        story.acquire(t1, a).acquire(t1, b).request(t2, b).handOff(t1, b, 0, t2);
+        story.receive(t2, b, 0).release(t2, b).nest(t1, b).release(t1, a).nest(t2, b, a);
+        assertDeadlocks(ring("A B", "T1 T2"));
+    }
+
+    @Test
+    void lockReleasedByAnotherThreadIsFreeForItsAcquirerToTakeAgain() {
+        story.acquire(t1, free)
+                .nest(t1, b)
+                .acquire(t2, a)
+                .releaseOf(t2, t1, free)
+                .nest(t2, b);
+        story.release(t2, a).nest(t1, b, free, a);
+        assertDeadlocks(ring("A B", "T1 T2"));
+    }
+
+    @Test
+    void ringWithFairWriterStandsBesideHangOfTwoOfItsThreads() {
+        story.acquire(t1, fair, SHARED).nest(t1, a).release(t1, fair, SHARED);
+        story.acquire(t2, a).request(t2, fair, SHARED).acquire(t3, fair).request(t3, a);
+        assertDeadlocks(ring("A Fair", "T2 T3"), ring("A Fair", "T1 T2 T3", "fair-writer"));
+    }
+
+    @Test
     void traceThatEndsInDeadlockHasIt() {
         story.acquire(t1, a).acquire(t2, b).request(t1, b).request(t2, a);
         assertDeadlocks(ring("A B", "T1 T2"));

@@ -30,10 +30,14 @@ class NaiveFaultsTest {
         final int entry1;
 
         File(LockStory story) {
+            this(story, 0);
+        }
+
+        File(LockStory story, int moreTraits) {
             t1 = story.thread("T1");
             t2 = story.thread("T2");
             t3 = story.thread("T3");
-            mmap = story.lock("mmap", LockTraits.SHARED | LockTraits.QUEUE_FAIR);
+            mmap = story.lock("mmap", LockTraits.SHARED | LockTraits.QUEUE_FAIR | moreTraits);
             lock0 = story.lock("page0", LockTraits.OWNERLESS);
             lock1 = story.lock("page1", LockTraits.OWNERLESS);
             cache = story.lock("cache", LockTraits.SHARED);
@@ -134,6 +138,27 @@ class NaiveFaultsTest {
         story.acquire(file.t2, file.mmap, SHARED).nest(file.t2, file.lock0).release(file.t2, file.mmap, SHARED);
         story.nest(file.t3, file.mmap);
         assertDeadlocks(story, ring("mmap page0", "T1 T2 T3", "fair-writer", "fault"));
+    }
+
+    private static void faultUnderSharedAddressSpace(LockStory story, File file) {
+        story.acquire(file.t1, file.mmap, SHARED).copy(file.t1, file.entry0);
+        story.copyEnd(file.t1, file.entry0, false).release(file.t1, file.mmap, SHARED);
+        story.nest(file.t2, file.mmap);
+    }
+
+    @Test
+    void faultThatWantsItsAddressSpaceOnceMoreQueuesBehindWriter() {
+        faultUnderSharedAddressSpace(story, file);
+        assertDeadlocks(story, ring("mmap", "T1 T2", "fair-writer", "fault"));
+    }
+
+    @Test
+    void faultTakesReentrantAddressSpaceAgainWithoutAsking() {
+        LockStory again = new LockStory();
+        File its = new File(again, LockTraits.REENTRANT);
+        faultUnderSharedAddressSpace(again, its);
+        again.acquire(its.t3, its.lock0).acquire(its.t3, its.mmap).copy(its.t3, its.entry0);
+        assertDeadlocks(again, ring("page0", "T3", "fault"), ring("mmap page0", "T1 T3", "fault"));
     }
 
     @Test
