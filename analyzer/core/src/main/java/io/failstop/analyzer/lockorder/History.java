@@ -16,6 +16,9 @@ import java.util.TreeMap;
  * <p>Threading: one thread.
  */
 final class History extends LockSteps {
+    private static final int MOST_OPTIONAL = 3;
+    private static final int PAGE_BYTES = 4096;
+
     private final LockComponents components;
     private final StepLog log;
     private final RequestNodes nodes = new RequestNodes();
@@ -64,7 +67,9 @@ final class History extends LockSteps {
         tag = RequestNodes.NONE;
         if (isRelevant(held, lock, shared, manner == Manner.BOUNDED)) {
             boolean bounded = manner == Manner.BOUNDED;
-            aboutToRequest(thread, held, lock, shared, bounded, site, event);
+            for (int without = variants(thread, held); without > 0; without--) {
+                about(thread, held.without(thread, without), lock, shared, bounded, site, event);
+            }
             tag = nodes.node(thread, state(thread, held), lock, shared, bounded, held, false, site, event);
             holdsAfter(thread, held, event);
         }
@@ -89,14 +94,20 @@ final class History extends LockSteps {
         return false;
     }
 
-    /** Sections that other threads begin may not have begun: then the thread holds no more than its own. */
-    private void aboutToRequest(
-            int thread, ThreadHolds held, int lock, boolean shared, boolean bounded, int site, long event) {
-        ThreadHolds own = held.begunBy(thread);
-        if (own.count < held.count && !closed && isRelevant(own, lock, shared, bounded)) {
+    /**
+     * In how many more ways the thread may make its request: with some of the sections that other threads begin
+     * not begun. Of many such sections only the first few are thought away.
+     */
+    private static int variants(int thread, ThreadHolds held) {
+        return (1 << Math.min(MOST_OPTIONAL, held.foreign(thread))) - 1;
+    }
+
+    private void about(int thread, ThreadHolds part, int lock, boolean shared, boolean bounded, int site, long event) {
+        if (!closed && isRelevant(part, lock, shared, bounded)) {
             forgetState(thread);
-            impliedNodes[0] = nodes.node(thread, state(thread, own), lock, shared, bounded, own, false, site, event);
+            impliedNodes[0] = nodes.node(thread, state(thread, part), lock, shared, bounded, part, false, site, event);
             forgetState(thread);
+            holdsAfter(thread, part, event);
             log.putAbout(thread, event, impliedNodes, 1);
         }
     }
@@ -112,6 +123,16 @@ final class History extends LockSteps {
 
     @Override
     void impliedRequests(
+            int thread, ThreadHolds held, int[] lockOf, int count, boolean pageLast, int site, long event) {
+        for (int without = variants(thread, held); without > 0; without--) {
+            forgetState(thread);
+            aboutToFault(thread, held.without(thread, without), lockOf, count, pageLast, site, event);
+            forgetState(thread);
+        }
+        aboutToFault(thread, held, lockOf, count, pageLast, site, event);
+    }
+
+    private void aboutToFault(
             int thread, ThreadHolds held, int[] lockOf, int count, boolean pageLast, int site, long event) {
         int state = state(thread, held);
         boolean any = false;
@@ -282,7 +303,14 @@ final class History extends LockSteps {
             case VARIABLE_READ, UPTODATE_PEEK, PAGE_TABLE_CHECK, SIZE_SAMPLE -> read(thread, key(object, 0), event);
             case BLOCK_LOOKUP -> read(thread, key(object, 1 + (int) a), event);
             case BLOCK_ALLOCATE, BLOCK_INITIALISE, BLOCK_FREE -> readAndWrite(thread, key(object, 1 + (int) a), event);
-            case UPTODATE_SET, UPTODATE_CLEAR, MAP, UNMAP, SIZE_CHANGE -> readAndWrite(thread, key(object, 0), event);
+            case UPTODATE_SET, UPTODATE_CLEAR -> {
+                // What covers the page replaces what was there.
+                if (a != 0 || b < PAGE_BYTES) {
+                    read(thread, key(object, 0), event);
+                }
+                write(thread, key(object, 0));
+            }
+            case MAP, UNMAP, SIZE_CHANGE -> readAndWrite(thread, key(object, 0), event);
             case DIRTY -> {
                 read(thread, key(object, 1), event);
                 if (b == 0) {

@@ -79,19 +79,27 @@ final class ThreadHolds {
         count--;
     }
 
-    /** A copy with those sections alone that the thread began; this itself if these are all. */
-    ThreadHolds begunBy(int thread) {
-        ThreadHolds own = this;
+    /** How many of the sections other threads began or passed on, which have not been acted upon. */
+    int foreign(int thread) {
+        int foreign = 0;
         for (int i = 0; i < count; i++) {
-            if (by[i] != thread && own == this) {
-                own = new ThreadHolds();
-                for (int j = 0; j < i; j++) {
-                    own.push(lock[j], shared[j], site[j], event[j], by[j]);
-                }
-            } else if (by[i] == thread && own != this) {
-                own.push(lock[i], shared[i], site[i], event[i], by[i]);
-            }
+            foreign += by[i] == thread ? 0 : 1;
         }
-        return own;
+        return foreign;
+    }
+
+    /** A copy without some of those sections: bit n of {@code without} stands for the nth of them. */
+    ThreadHolds without(int thread, int without) {
+        ThreadHolds copy = new ThreadHolds();
+        int foreign = 0;
+        for (int i = 0; i < count; i++) {
+            boolean own = by[i] == thread;
+            if (own || (without >>> foreign & 1) == 0) {
+                copy.push(lock[i], shared[i], site[i], event[i], by[i]);
+                copy.step[copy.count - 1] = step[i];
+            }
+            foreign += own ? 0 : 1;
+        }
+        return copy;
     }
 }

@@ -101,6 +101,10 @@ final class LockSteps {
             case SIGNAL -> signals.add(step);
             case VARIABLE_READ -> step.writer = lastWrite.get(event.object());
             case VARIABLE_WRITE -> lastWrite.put(event.object(), step);
+            case PAGE_ADD, PAGE_REMOVE -> {
+                step.writer = lastWrite.put(event.object(), step);
+                step.faults.addAll(faults.after(event));
+            }
             default -> {
                 if (!forgotten.contains(LockRule.FAULTS)) {
                     step.faults.addAll(faults.after(event));

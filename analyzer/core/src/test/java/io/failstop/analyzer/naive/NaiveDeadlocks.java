@@ -161,7 +161,7 @@ public final class NaiveDeadlocks {
                 if (mayFollow(step, done) && readsRight(step, state, variable)) {
                     int[] next = state.clone();
                     next[thread]++;
-                    if (step.event.kind() == EventKind.VARIABLE_WRITE) {
+                    if (step.writes()) {
                         next[variable] = step.number;
                     }
                     if (seen.add(IntBuffer.wrap(next))) {
@@ -174,15 +174,14 @@ public final class NaiveDeadlocks {
 
     private List<Integer> variables() {
         return steps.all.stream()
-                .filter(step ->
-                        step.event.kind() == EventKind.VARIABLE_WRITE || step.event.kind() == EventKind.VARIABLE_READ)
+                .filter(step -> step.writes() || step.reads())
                 .map(step -> step.event.object())
                 .distinct()
                 .toList();
     }
 
     private boolean readsRight(Step step, int[] state, int variable) {
-        return step.event.kind() != EventKind.VARIABLE_READ
+        return !step.reads()
                 || forgotten.contains(LockRule.READS)
                 || state[variable] == (step.writer == null ? -1 : step.writer.number);
     }

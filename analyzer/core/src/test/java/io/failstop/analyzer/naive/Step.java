@@ -1,5 +1,6 @@
 package io.failstop.analyzer.naive;
 
+import io.failstop.probe.EventKind;
 import io.failstop.trace.EventList.Event;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,6 +56,20 @@ final class Step {
         this.place = place;
         this.number = number;
         this.event = event;
+    }
+
+    /** Whether it decides by what another step wrote: who changes a slot of the page cache saw what was there. */
+    boolean reads() {
+        return event.kind() == EventKind.VARIABLE_READ || changesSlot();
+    }
+
+    /** Whether other steps decide by it. */
+    boolean writes() {
+        return event.kind() == EventKind.VARIABLE_WRITE || changesSlot();
+    }
+
+    private boolean changesSlot() {
+        return event.kind() == EventKind.PAGE_ADD || event.kind() == EventKind.PAGE_REMOVE;
     }
 
     boolean isIn(int[] done) {
