@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Says what went wrong in traces. */
@@ -25,7 +26,7 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples:",
             "  failstop analyze t1",
-            "  failstop analyze t1 t2.fst t3.csv",
+            "  failstop analyze t1 t2.fst t3.csv t4.std",
             "  failstop analyze t1 --format json | jq -r '.findings[].title'"
         })
 final class AnalyzeCommand implements Callable<Integer> {
@@ -34,8 +35,14 @@ final class AnalyzeCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions common = new CommonOptions();
 
-    @Parameters(arity = "1..*", paramLabel = "TRACE", description = "Trace directories, packed traces or CSV files.")
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "TRACE",
+            description = "Trace directories, packed traces, CSV or STD files.")
     private List<Path> paths = new ArrayList<>();
+
+    @Option(names = "--lenient", description = "Leave out lines of an STD file that do not parse, and say how many.")
+    private boolean lenient;
 
     AnalyzeCommand(Console console) {
         this.console = console;
@@ -67,7 +74,7 @@ final class AnalyzeCommand implements Callable<Integer> {
 
     private int analyze(Path path) throws IOException {
         TraceReading reading = new TraceReading(console, common);
-        try (Trace trace = reading.open(path)) {
+        try (Trace trace = reading.open(path, lenient)) {
             StatusKeeper kept = new StatusKeeper(trace);
             Report report = Analysis.analyze(kept);
             if (common.json()) {

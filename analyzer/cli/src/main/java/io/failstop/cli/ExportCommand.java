@@ -2,10 +2,12 @@ package io.failstop.cli;
 
 import io.failstop.trace.Trace;
 import io.failstop.trace.csv.CsvExport;
+import io.failstop.trace.std.StdExport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -16,10 +18,13 @@ import picocli.CommandLine.Parameters;
         description = "Writes a trace in a format that other tools read.",
         footer = {
             "",
-            "A CSV file holds the header and every event; imported again it is the same trace.",
+            "csv: the header and every event; imported again it is the same trace.",
+            "std: threads, exclusive locks, condition waits and variables, for other deadlock predictors; what the",
+            "format cannot say is left out and counted.",
             "",
             "Examples:",
             "  failstop export t1 csv t1.csv",
+            "  failstop export t1 std t1.std",
             "  failstop export t1.fst csv /tmp/t1.csv --format json"
         })
 final class ExportCommand implements Callable<Integer> {
@@ -28,10 +33,13 @@ final class ExportCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions common = new CommonOptions();
 
-    @Parameters(index = "0", paramLabel = "TRACE", description = "A trace directory, a packed trace or a CSV file.")
+    @Parameters(
+            index = "0",
+            paramLabel = "TRACE",
+            description = "A trace directory, a packed trace, a CSV or an STD file.")
     private Path path = Path.of("");
 
-    @Parameters(index = "1", paramLabel = "csv", description = "The format of the file.")
+    @Parameters(index = "1", paramLabel = "csv|std", description = "The format of the file.")
     private FileFormat target = FileFormat.CSV;
 
     @Parameters(index = "2", paramLabel = "FILE", description = "The file to write; it must not exist.")
@@ -48,10 +56,27 @@ final class ExportCommand implements Callable<Integer> {
             StatusKeeper kept = new StatusKeeper(trace);
             switch (target) {
                 case CSV -> CsvExport.write(kept, file);
+                case STD -> warnOfWhatIsLeftOut(StdExport.write(kept, file));
             }
             reading.warnIfCutOff(trace.path(), kept.status());
             new Written(console, common).report(kept, file, Files.size(file));
         }
         return ExitCode.CLEAN;
+    }
+
+    private void warnOfWhatIsLeftOut(StdExport.Result result) {
+        if (common.quiet()) {
+            return;
+        }
+        if (!result.leftOut().isEmpty()) {
+            String kinds = result.leftOut().entrySet().stream()
+                    .map(entry -> TraceText.grouped(entry.getValue()) + " " + entry.getKey())
+                    .collect(Collectors.joining(", "));
+            console.warn(file + ": STD cannot say everything; left out: " + kinds);
+        }
+        if (result.triedAcquires() > 0) {
+            console.warn(file + ": " + TraceText.grouped(result.triedAcquires())
+                    + " acquires that would not have waited are written like any other");
+        }
     }
 }

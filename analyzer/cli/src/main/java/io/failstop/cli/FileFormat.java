@@ -5,12 +5,15 @@ import picocli.CommandLine.TypeConversionException;
 /** What a trace is exported to and imported from. */
 enum FileFormat {
     /** The header and every event as text. */
-    CSV;
+    CSV,
+    /** Threads, locks and variables, for the published predictors. */
+    STD;
 
     static FileFormat of(String name) {
-        if (name.equals("csv")) {
-            return CSV;
-        }
-        throw new TypeConversionException("expected csv but was '" + name + "'");
+        return switch (name) {
+            case "csv" -> CSV;
+            case "std" -> STD;
+            default -> throw new TypeConversionException("expected csv or std but was '" + name + "'");
+        };
     }
 }

@@ -4,6 +4,7 @@ import io.failstop.store.TraceWriter;
 import io.failstop.store.Traces;
 import io.failstop.trace.Trace;
 import io.failstop.trace.csv.CsvTrace;
+import io.failstop.trace.std.StdTrace;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -18,10 +19,13 @@ import picocli.CommandLine.Parameters;
         description = "Makes a trace directory of a file in another format.",
         footer = {
             "",
-            "A CSV file can also be read in place by every verb that takes a TRACE.",
+            "csv: what 'failstop export' writes; imported again it is the same trace.",
+            "std: lines such as T1|acq(L5)|42, as other deadlock predictors read and write them.",
+            "Files of both formats can also be read in place by every verb that takes a TRACE.",
             "",
             "Examples:",
             "  failstop import csv t1.csv --trace t2",
+            "  failstop import std t3.std --trace t3 --lenient",
             "  failstop analyze t2"
         })
 final class ImportCommand implements Callable<Integer> {
@@ -30,7 +34,7 @@ final class ImportCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions common = new CommonOptions();
 
-    @Parameters(index = "0", paramLabel = "csv", description = "The format of the file.")
+    @Parameters(index = "0", paramLabel = "csv|std", description = "The format of the file.")
     private FileFormat origin = FileFormat.CSV;
 
     @Parameters(index = "1", paramLabel = "FILE", description = "The file to read.")
@@ -42,6 +46,9 @@ final class ImportCommand implements Callable<Integer> {
             paramLabel = "DIR",
             description = "The trace directory to write; it must be empty or not exist.")
     private Path directory = Path.of("");
+
+    @Option(names = "--lenient", description = "Leave out lines of an STD file that do not parse, and say how many.")
+    private boolean lenient;
 
     ImportCommand(Console console) {
         this.console = console;
@@ -77,6 +84,7 @@ final class ImportCommand implements Callable<Integer> {
     private Trace open() throws IOException {
         return switch (origin) {
             case CSV -> CsvTrace.open(file);
+            case STD -> StdTrace.open(file, lenient);
         };
     }
 }

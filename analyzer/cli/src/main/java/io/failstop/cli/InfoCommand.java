@@ -25,7 +25,7 @@ final class InfoCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions common = new CommonOptions();
 
-    @Parameters(paramLabel = "TRACE", description = "A trace directory, a packed trace or a CSV file.")
+    @Parameters(paramLabel = "TRACE", description = "A trace directory, a packed trace, a CSV or an STD file.")
     private Path path = Path.of("");
 
     InfoCommand(Console console) {

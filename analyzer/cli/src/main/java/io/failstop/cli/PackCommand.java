@@ -20,7 +20,10 @@ final class PackCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions common = new CommonOptions();
 
-    @Parameters(index = "0", paramLabel = "TRACE", description = "A trace directory, a packed trace or a CSV file.")
+    @Parameters(
+            index = "0",
+            paramLabel = "TRACE",
+            description = "A trace directory, a packed trace, a CSV or an STD file.")
     private Path path = Path.of("");
 
     @Parameters(index = "1", paramLabel = "FILE", description = "The file to write; it must not exist.")

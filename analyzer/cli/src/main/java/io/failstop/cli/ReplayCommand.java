@@ -55,7 +55,7 @@ final class ReplayCommand implements Callable<Integer> {
             description = "Write the events that the engine made again into a new trace directory.")
     private @Nullable Path directory;
 
-    @Parameters(paramLabel = "TRACE", description = "A trace directory, a packed trace or a CSV file.")
+    @Parameters(paramLabel = "TRACE", description = "A trace directory, a packed trace, a CSV or an STD file.")
     private Path path = Path.of("");
 
     ReplayCommand(Console console) {

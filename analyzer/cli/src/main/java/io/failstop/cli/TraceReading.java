@@ -18,7 +18,12 @@ final class TraceReading {
 
     /** Opens whatever the path is, by its content. */
     Trace open(Path path) throws TraceException {
-        return watched(Traces.open(path));
+        return open(path, false);
+    }
+
+    /** As {@link #open(Path)}; lenient where lines of an STD file that do not parse are to be left out. */
+    Trace open(Path path, boolean lenient) throws TraceException {
+        return watched(Traces.open(path, lenient));
     }
 
     /** The trace, showing progress while it is read. */

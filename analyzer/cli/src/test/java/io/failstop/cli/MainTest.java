@@ -51,13 +51,13 @@ class MainTest {
                     info --no-such t           | Unknown option: '--no-such'; see failstop info --help
                     info --format xml t        | Invalid value for option '--format': expected text or json but was 'xml'; see failstop info --help
                     info t u                   | Unmatched argument at index 2: 'u'; see failstop info --help
-                    export t std f             | Invalid value for positional parameter at index 1 (csv): expected csv but was 'std'; see failstop export --help
+                    export t tsv f             | 'Invalid value for positional parameter at index 1 (csv|std): expected csv or std but was ''tsv''; see failstop export --help'
                     import csv f               | Missing required option: '--trace=DIR'; see failstop import --help
                     replay t --times 0         | Invalid value for option '--times': expected 1 or more but was 0; see failstop replay --help
                     replay t --until x         | Invalid value for option '--until': 'x' is not a long; see failstop replay --help
                     replay t --until 3 --times 2 | --times and --until exclude each other; see failstop replay --help
                     record --path original     | Missing required option: '--trace=DIR'; see failstop record --help
-                    bench write                | 'write' is not record, read or engine; see failstop bench --help
+                    bench write                | 'write' is not record, read, analyze or engine; see failstop bench --help
                     analyze                    | Missing required parameter: 'TRACE'; see failstop analyze --help
                     """)
     void answersBadUsageWithOneLine(String arguments, String line) {

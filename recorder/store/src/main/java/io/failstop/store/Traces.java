@@ -7,6 +7,7 @@ import io.failstop.trace.Trace;
 import io.failstop.trace.TraceException;
 import io.failstop.trace.TraceStatus;
 import io.failstop.trace.csv.CsvTrace;
+import io.failstop.trace.std.StdTrace;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -21,11 +22,20 @@ public final class Traces {
     private Traces() {}
 
     /**
-     * Opens a trace directory, a packed trace or a CSV file; its content tells which.
+     * Opens a trace directory, a packed trace, a CSV file or an STD file; its content tells which.
      *
      * @throws TraceException if it is none of them, or cannot be read
      */
     public static Trace open(Path path) throws TraceException {
+        return open(path, false);
+    }
+
+    /**
+     * As {@link #open(Path)}.
+     *
+     * @param lenient whether lines of an STD file that do not parse are left out, instead of refusing it
+     */
+    public static Trace open(Path path, boolean lenient) throws TraceException {
         try {
             if (Files.isDirectory(path)) {
                 return StoredTrace.open(path.toString(), path, () -> new QueueScanner(path));
@@ -37,7 +47,12 @@ public final class Traces {
             if (CsvTrace.recognises(first)) {
                 return CsvTrace.open(path);
             }
-            throw new TraceException(path + ": is no trace: neither a trace directory nor a packed trace nor CSV");
+            // A file that claims to be STD is told what is wrong with it, line by line.
+            if (StdTrace.recognises(first) || path.toString().endsWith(".std")) {
+                return StdTrace.open(path, lenient);
+            }
+            throw new TraceException(
+                    path + ": is no trace: neither a trace directory nor a packed trace nor CSV nor STD");
         } catch (IOException e) {
             throw TraceFiles.cannotRead(path, e);
         }

@@ -3,6 +3,7 @@ package io.failstop.trace.std;
 import io.failstop.trace.TraceException;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReadAhead {
     private static final int BLOCKS = 4;
+    private static final long ALIVE_CHECK_MILLIS = 500;
 
     private final BlockingQueue<Step> steps = new ArrayBlockingQueue<>(BLOCKS);
     private volatile boolean stopped;
@@ -53,7 +55,7 @@ final class ReadAhead {
         thread.setDaemon(true);
         thread.start();
         try {
-            takeAll(target);
+            takeAll(thread, target);
         } finally {
             stopped = true;
             thread.interrupt();
@@ -72,9 +74,9 @@ final class ReadAhead {
         enqueue(new Step(null, failure));
     }
 
-    private void takeAll(Consumer<Block> target) throws TraceException {
+    private void takeAll(Thread thread, Consumer<Block> target) throws TraceException {
         while (true) {
-            Step step = take();
+            Step step = take(thread);
             if (step.block != null) {
                 target.accept(step.block);
             } else if (step.failure == null) {
@@ -85,9 +87,19 @@ final class ReadAhead {
         }
     }
 
-    private Step take() throws TraceException {
+    /** A parser without memory may be unable even to say so. */
+    private Step take(Thread thread) throws TraceException {
         try {
-            return steps.take();
+            while (true) {
+                boolean alive = thread.isAlive();
+                Step step = steps.poll(ALIVE_CHECK_MILLIS, TimeUnit.MILLISECONDS);
+                if (step != null) {
+                    return step;
+                }
+                if (!alive) {
+                    throw new OutOfMemoryError("while parsing ahead");
+                }
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new TraceException("reading was interrupted", e);

@@ -15,6 +15,7 @@ final class StdLine {
     static final int MAX_BYTES = 1 << 16;
 
     private static final int MAX_QUOTED = 120;
+    private static final String NO_INTEGER = "the location is no decimal integer";
 
     private byte[] bytes = new byte[0];
     int threadFrom;
@@ -68,12 +69,17 @@ final class StdLine {
     }
 
     private String location(int from, int end) {
-        String text = new String(bytes, from, end - from, StandardCharsets.ISO_8859_1);
-        if (!text.matches("-?[0-9]+")) {
-            return "the location is no decimal integer";
+        int digits = from < end && bytes[from] == '-' ? from + 1 : from;
+        if (digits == end) {
+            return NO_INTEGER;
+        }
+        for (int i = digits; i < end; i++) {
+            if (bytes[i] < '0' || bytes[i] > '9') {
+                return NO_INTEGER;
+            }
         }
         try {
-            location = Long.parseLong(text);
+            location = Long.parseLong(new String(bytes, from, end - from, StandardCharsets.ISO_8859_1));
         } catch (NumberFormatException e) {
             return "the location has more than 64 bits";
         }
@@ -84,6 +90,20 @@ final class StdLine {
         if (from == end) {
             return "the " + what + " is empty";
         }
+        return isPlain(from, end) ? "" : text(what, from, end);
+    }
+
+    /** Whether there is nothing but printable ASCII, as in nearly all names. */
+    private boolean isPlain(int from, int end) {
+        for (int i = from; i < end; i++) {
+            if (bytes[i] <= ' ') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private String text(String what, int from, int end) {
         String name;
         try {
             name = StandardCharsets.UTF_8

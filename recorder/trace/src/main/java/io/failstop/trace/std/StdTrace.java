@@ -184,8 +184,8 @@ public final class StdTrace implements Trace {
     private static String why(StdParser parser) {
         return parser.skipped() == 0
                 ? ""
-                : parser.skipped() + (parser.skipped() == 1 ? " line that does" : " lines that do")
-                        + " not parse were left out, the first of them line " + parser.firstSkipped();
+                : "lines that do not parse were left out: " + parser.skipped() + ", the first of them line "
+                        + parser.firstSkipped();
     }
 
     private static SortedMap<String, String> end(StdParser parser) {

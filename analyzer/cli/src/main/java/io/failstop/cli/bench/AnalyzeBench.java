@@ -1,0 +1,97 @@
+package io.failstop.cli.bench;
+
+import io.failstop.analyzer.Analysis;
+import io.failstop.store.TraceWriter;
+import io.failstop.store.Traces;
+import io.failstop.trace.Trace;
+import io.failstop.trace.std.StdTrace;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Analysis of lock traces that were made up: of STD files by whole processes, which parse them, too, and of
+ * a trace directory in this one.
+ */
+final class AnalyzeBench {
+    private static final long SEED = 2007;
+
+    private final Path directory;
+    private final long manyEvents;
+    private final long events;
+    private final int repetitions;
+
+    /**
+     * @param directory an empty directory for traces
+     * @param manyEvents lock events of the trace with fixed nests
+     * @param events lock events of each of the others
+     * @param repetitions samples of each figure
+     */
+    AnalyzeBench(Path directory, long manyEvents, long events, int repetitions) {
+        this.directory = directory;
+        this.manyEvents = manyEvents;
+        this.events = events;
+        this.repetitions = repetitions;
+    }
+
+    List<Figure> run() throws IOException, InterruptedException {
+        List<Figure> figures = new ArrayList<>();
+        for (LockTraces.Nests nests : LockTraces.Nests.values()) {
+            long count = nests == LockTraces.Nests.FIXED ? manyEvents : events;
+            Path file = directory.resolve("locks.std");
+            LockTraces.write(file, nests, count, SEED);
+            if (nests == LockTraces.Nests.FIXED) {
+                figures.add(analysis(file));
+            }
+            figures.addAll(processes("analyze-std-" + nests.name().toLowerCase(Locale.ROOT), file, count));
+            Files.delete(file);
+        }
+        return figures;
+    }
+
+    private List<Figure> processes(String name, Path file, long count) throws IOException, InterruptedException {
+        double[] seconds = new double[repetitions];
+        double[] rates = new double[repetitions];
+        double[] mebibytes = new double[repetitions];
+        ChildProcess child = new ChildProcess(directory);
+        for (int i = 0; i < repetitions; i++) {
+            ChildProcess.Cost cost = child.run("analyze", "--format", "json", file.toString());
+            seconds[i] = cost.seconds();
+            rates[i] = count / cost.seconds() / 1e6;
+            mebibytes[i] = cost.mebibytes();
+        }
+        return List.of(
+                Figure.of(name, LockTraces.THREADS, "s", seconds),
+                Figure.of(name + "-rate", LockTraces.THREADS, "M events/s", rates),
+                Figure.of(name + "-memory", LockTraces.THREADS, "MiB", mebibytes));
+    }
+
+    /** Once without being measured, for warm-up. */
+    private Figure analysis(Path file) throws IOException {
+        Path stored = directory.resolve("stored");
+        store(file, stored);
+        double[] rates = new double[repetitions];
+        for (int i = -1; i < repetitions; i++) {
+            try (Trace trace = Traces.open(stored)) {
+                long begun = System.nanoTime();
+                long read = Analysis.analyze(trace).trace().events();
+                double seconds = (System.nanoTime() - begun) / 1e9;
+                if (i >= 0) {
+                    rates[i] = read / seconds / 1e6;
+                }
+            }
+        }
+        BenchCommand.delete(stored);
+        return Figure.of("analyze", LockTraces.THREADS, "M events/s", rates);
+    }
+
+    private static void store(Path file, Path stored) throws IOException {
+        try (Trace trace = StdTrace.open(file);
+                TraceWriter writer = TraceWriter.create(stored, trace.header())) {
+            Traces.copy(trace, writer);
+        }
+    }
+}
