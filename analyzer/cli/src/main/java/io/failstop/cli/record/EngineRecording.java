@@ -98,7 +98,7 @@ public final class EngineRecording {
      * @throws IOException if nothing could be recorded; no trace is left then
      */
     public Outcome record() throws IOException {
-        try (RingDirectory rings = RingDirectory.create(job.ringParent())) {
+        try (RingDirectory rings = RingDirectory.planned(job.ringParent())) {
             try (TraceRecorder recorder = create(rings)) {
                 Recording recording = open(rings, recorder);
                 try (BlockStore store = store(recorder)) {
