@@ -60,6 +60,24 @@ class EngineVerbsTest {
         assertThat(replayed.exit()).isZero();
     }
 
+    /** A scenario's threads do no rounds, so one that takes longer than a few milliseconds stands still. */
+    @Test
+    void aRunThatIsStoppedForStandingStillSaysSo() {
+        CommandRun recorded = null;
+        String trace = "";
+        for (int attempt = 0; attempt < 20 && (recorded == null || recorded.exit() == 0); attempt++) {
+            trace = "t" + attempt;
+            recorded = verbs.record(
+                    trace, "--path=temp-page", "--scenario=cross-copy", "--threads=64", "--hang-after=1ms");
+        }
+        CommandRun replayed = verbs.run("replay", trace);
+
+        assertThat(recorded.exit()).as(recorded.err()).isEqualTo(ExitCode.FOUND);
+        assertThat(recorded.err()).contains("the engine stood still for 1 ms (--hang-after) and was stopped");
+        assertThat(verbs.run("info", trace).out()).contains("complete\n").containsPattern("reason +stalled");
+        assertThat(replayed.out()).contains(": replayed 1 of 1: equal\n");
+    }
+
     @Test
     void zeroAndRetryShowsItsZeroesToAReader() {
         CommandRun recorded =

@@ -52,9 +52,10 @@ public final class TraceRecorder implements AutoCloseable {
     }
 
     /**
-     * Creates the trace directory and writes its header.
+     * Creates the trace directory, writes its header, and makes the directory of the rings.
      *
      * @param directory must not exist, or be empty
+     * @param rings may be planned only
      * @param header gets the place of the rings as a property
      * @param watch sees every event; {@link #check} asks it
      * @throws TraceException if the directory is not empty, or there is no room
@@ -82,6 +83,7 @@ public final class TraceRecorder implements AutoCloseable {
             TraceHeader withRings = TraceHeader.of(header.source(), header.order(), properties);
             HeaderCodec.put(recorder.documents.begin(DocumentLayout.HEADER), withRings, false);
             recorder.documents.commit();
+            rings.make();
         } catch (TraceException e) {
             queue.close();
             queue.discard();

@@ -31,7 +31,7 @@ public record TraceStatus(
         List<LastEvent> lastEvents) {
     /** End marker: the exit code of the traced program, if it has ended. */
     public static final String EXIT_CODE = "exitCode";
-    /** End marker: why the recording ended: {@code exit}, {@code hang}, {@code stopped} or {@code import}. */
+    /** End marker: why the recording ended: {@code exit}, {@code hang}, {@code stalled}, {@code stopped} or {@code import}. */
     public static final String REASON = "reason";
 
     /** End marker: why the trace is not complete although it was ended; an import keeps that of its original. */

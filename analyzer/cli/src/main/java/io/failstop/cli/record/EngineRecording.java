@@ -44,6 +44,8 @@ public final class EngineRecording {
         DONE,
         /** A signal ended the run in good order. */
         STOPPED,
+        /** Nothing moved for too long; told to stop, all threads came to their end. */
+        CUT_SHORT,
         /** The engine hung. */
         HANG,
         /** An operation gave up after too many retries. */
@@ -96,7 +98,7 @@ public final class EngineRecording {
      * @throws IOException if nothing could be recorded; no trace is left then
      */
     public Outcome record() throws IOException {
-        try (RingDirectory rings = RingDirectory.create(job.ringParent())) {
+        try (RingDirectory rings = RingDirectory.planned(job.ringParent())) {
             try (TraceRecorder recorder = create(rings)) {
                 Recording recording = open(rings, recorder);
                 try (BlockStore store = store(recorder)) {
@@ -184,7 +186,9 @@ public final class EngineRecording {
         if (thrown != null) {
             throw failed(recorder, failure, thrown);
         }
-        return end == null || failure != null ? broken(failure) : conclude(recorder, outcome(end));
+        return end == null || failure != null
+                ? broken(failure)
+                : conclude(recorder, outcome(end, conductor.isCutShort()));
     }
 
     private Outcome broken(@Nullable Throwable failure) {
@@ -210,18 +214,18 @@ public final class EngineRecording {
         return (RuntimeException) thrown;
     }
 
-    private Outcome outcome(EngineRun.End end) {
+    private Outcome outcome(EngineRun.End end, boolean cutShort) {
         return switch (end) {
             case HANG -> Outcome.HANG;
             case ABORTED -> throw new IllegalStateException("nobody aborts a live run");
             case LIVELOCK -> Outcome.LIVELOCK;
-            case DONE -> signalled ? Outcome.STOPPED : Outcome.DONE;
+            case DONE -> cutShort ? Outcome.CUT_SHORT : signalled ? Outcome.STOPPED : Outcome.DONE;
         };
     }
 
     private Outcome conclude(TraceRecorder recorder, Outcome outcome) throws TraceException {
         try {
-            finish(recorder, outcome == Outcome.HANG ? "hang" : signalled ? "stopped" : "exit", "");
+            finish(recorder, reason(outcome), "");
         } catch (TraceException e) {
             return broken(e);
         }
@@ -235,10 +239,22 @@ public final class EngineRecording {
                 summary.add("the engine hung; failstop analyze " + directory + " explains");
             }
             case LIVELOCK -> summary.add("the engine livelocked: an operation gave up after too many retries");
+            case CUT_SHORT ->
+                summary.add("the engine stood still for " + job.noProgressNanos() / 1_000_000
+                        + " ms (--hang-after) and was stopped; all of its threads came to their end then, so this is no"
+                        + " hang, but work may be left undone");
             case STOPPED -> summary.add("the run was ended by a signal");
             case DONE, BROKEN -> {}
         }
         return outcome;
+    }
+
+    private String reason(Outcome outcome) {
+        return switch (outcome) {
+            case HANG -> "hang";
+            case CUT_SHORT -> "stalled";
+            default -> signalled ? "stopped" : "exit";
+        };
     }
 
     private void finish(TraceRecorder recorder, String reason, String incomplete) throws TraceException {

@@ -59,13 +59,13 @@ final class JvmRecording {
      * @throws TraceException if nothing was recorded; no trace is left then
      */
     Outcome run(JavaCommand java, Path ringParent, Function<Path, AgentOptions> options) throws IOException {
-        try (RingDirectory rings = RingDirectory.create(ringParent)) {
+        try (RingDirectory rings = RingDirectory.planned(ringParent)) {
             boolean undrained = false;
             try {
                 AgentOptions agent = options.apply(rings.path());
-                List<String> command = java.withAgent(AgentJar.extract(rings.path()), agent.encode());
                 TraceHeader header = header(java, agent);
                 try (TraceRecorder recorder = TraceRecorder.create(directory, rings, header, watch, System::nanoTime)) {
+                    List<String> command = command(java, agent, recorder, rings);
                     undrained = true;
                     Outcome outcome = record(recorder, command, java);
                     undrained = outcome == Outcome.BROKEN;
@@ -80,6 +80,16 @@ final class JvmRecording {
                     rings.delete();
                 }
             }
+        }
+    }
+
+    private static List<String> command(
+            JavaCommand java, AgentOptions agent, TraceRecorder recorder, RingDirectory rings) throws TraceException {
+        try {
+            return java.withAgent(AgentJar.extract(rings.path()), agent.encode());
+        } catch (TraceException e) {
+            recorder.discard();
+            throw e;
         }
     }
 

@@ -47,7 +47,7 @@ import picocli.CommandLine.TypeConversionException;
             "ends its run in good order.",
             "",
             "Exit codes: 0 the program ended, whatever its own exit code ('info' shows it),",
-            "or the engine did; 1 it hung or livelocked; 2 usage; 3 it could not be recorded.",
+            "or the engine did; 1 it hung, livelocked or stood still; 2 usage; 3 it could not be recorded.",
             "",
             "Examples:",
             "  failstop record --trace t1 -- java -jar app.jar",
@@ -164,7 +164,7 @@ public final class RecordCommand implements Callable<Integer> {
             }
             return switch (outcome) {
                 case DONE, STOPPED -> ExitCode.CLEAN;
-                case HANG, LIVELOCK -> ExitCode.FOUND;
+                case HANG, LIVELOCK, CUT_SHORT -> ExitCode.FOUND;
                 case BROKEN -> ExitCode.UNUSABLE;
             };
         } catch (IllegalArgumentException e) {

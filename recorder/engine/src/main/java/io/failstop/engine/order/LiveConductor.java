@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs an engine live: the latches decide who comes first. With a recording, its events go there.
  *
- * <p>Threading: {@code tracks} belongs to the engine's first thread; {@code stopped}, {@code aborted} and
+ * <p>Threading: {@code tracks} and {@code cutShort} belong to the engine's first thread; {@code stopped}, {@code aborted} and
  * {@code failure} are volatile, written by any thread and never reset.
  */
 public final class LiveConductor implements Conductor {
@@ -28,6 +28,7 @@ public final class LiveConductor implements Conductor {
     private int objects;
     private int lockClasses;
     private int sites;
+    private boolean cutShort;
     private volatile boolean stopped;
     private volatile boolean aborted;
     private volatile @Nullable Throwable failure;
@@ -143,6 +144,7 @@ public final class LiveConductor implements Conductor {
 
     /** Lets those who can go on finish what they are at; returns whether all came to their end after all. */
     private boolean settle() {
+        boolean goingOn = !stopped;
         stop();
         long begun = System.nanoTime();
         long events = -1;
@@ -159,7 +161,17 @@ public final class LiveConductor implements Conductor {
             quiet = standing && sum == events ? quiet + 1 : 0;
             events = sum;
         }
-        return children(LiveTrack::ended);
+        boolean allEnded = children(LiveTrack::ended);
+        cutShort = goingOn && allEnded;
+        return allEnded;
+    }
+
+    /**
+     * Whether the run was told to stop because nothing moved, and all of its threads came to their end then: no
+     * hang, and not all of its work either.
+     */
+    public boolean isCutShort() {
+        return cutShort;
     }
 
     private long progress() {

@@ -9,7 +9,6 @@ import io.failstop.engine.cache.WriteCall;
 import io.failstop.engine.cache.WritePath;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -18,12 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * <p>Workers meet twice: when all sources are evicted, and when all destinations are locked.
  */
-final class CrossCopy implements Workload {
-    private static final long MEET_NANOS = 60_000_000_000L;
-
-    private final RunPlan plan;
-    private final WritePath path;
-
+final class CrossCopy extends Scenario {
     /** Steers live runs alone. */
     private final AtomicInteger evicted = new AtomicInteger();
 
@@ -31,41 +25,12 @@ final class CrossCopy implements Workload {
     private final AtomicInteger locked = new AtomicInteger();
 
     CrossCopy(RunPlan plan, WritePath path) {
-        this.plan = plan;
-        this.path = path;
+        super(plan, path, 2);
     }
 
     @Override
-    public Map<String, String> settings() {
-        return Map.of(
-                "files", Integer.toString(workers()),
-                "filePages", "2",
-                "addressSpaces", "1",
-                "prefault", "evict-after");
-    }
-
-    @Override
-    public int workers() {
-        return Math.max(2, plan.threads());
-    }
-
-    @Override
-    public boolean daemons() {
-        return false;
-    }
-
-    @Override
-    public void prepare(Task main) {
-        if (main.machine().settings().files() < 2) {
-            throw new IllegalArgumentException("cross-copy needs files=2 or more");
-        }
-        Stage.set(main, path, main.machine().settings().filePages());
-    }
-
-    @Override
-    public void work(int number, Task task) {
+    void work(int number, Task task, long offset) {
         int files = task.machine().settings().files();
-        long offset = plan.pick(task.machine().settings().filePages()) * (long) Settings.PAGE_BYTES;
         Set<Point> met = EnumSet.noneOf(Point.class);
         task.points((point, call) -> {
             if (met.add(point)) {
@@ -73,7 +38,7 @@ final class CrossCopy implements Workload {
             }
         });
         Segment source = new Segment((number + 1) % files, offset, Settings.PAGE_BYTES);
-        WriteCall.write(task, path, number % files, offset, List.of(source));
+        WriteCall.write(task, path(), number % files, offset, List.of(source));
         task.points(Points.NONE);
     }
 

@@ -9,20 +9,15 @@ import io.failstop.engine.cache.Task;
 import io.failstop.engine.cache.WriteCall;
 import io.failstop.engine.cache.WritePath;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * S7: a whole block with known data is overwritten from a mapped page that is gone at the copy, with
  * readers: each reads once after the write's first commit, and once after the write.
  */
-final class ShortCopyOverwrite implements Workload {
+final class ShortCopyOverwrite extends Scenario {
     private static final int DESTINATION = 0;
     private static final int SOURCE = 1;
-    private static final long MEET_NANOS = 60_000_000_000L;
-
-    private final RunPlan plan;
-    private final WritePath path;
 
     /** Steers live runs alone: how often the writer committed. */
     private final AtomicInteger commits = new AtomicInteger();
@@ -34,36 +29,16 @@ final class ShortCopyOverwrite implements Workload {
     private final AtomicInteger over = new AtomicInteger();
 
     ShortCopyOverwrite(RunPlan plan, WritePath path) {
-        this.plan = plan;
-        this.path = path;
+        super(plan, path, 2);
     }
 
     @Override
-    public Map<String, String> settings() {
-        return Map.of("files", "2", "filePages", "2", "addressSpaces", "1", "prefault", "evict-after");
+    int files() {
+        return 2;
     }
 
     @Override
-    public int workers() {
-        return Math.max(2, plan.threads());
-    }
-
-    @Override
-    public boolean daemons() {
-        return false;
-    }
-
-    @Override
-    public void prepare(Task main) {
-        if (main.machine().settings().files() < 2) {
-            throw new IllegalArgumentException("short-copy-overwrite needs files=2 or more");
-        }
-        Stage.set(main, path, main.machine().settings().filePages());
-    }
-
-    @Override
-    public void work(int number, Task task) {
-        long offset = plan.pick(task.machine().settings().filePages()) * (long) Settings.PAGE_BYTES;
+    void work(int number, Task task, long offset) {
         if (number == 0) {
             write(task, offset);
         } else {
@@ -78,7 +53,7 @@ final class ShortCopyOverwrite implements Workload {
                 Stage.meet(task, () -> reads.get() == readers, MEET_NANOS);
             }
         });
-        WriteCall.write(task, path, DESTINATION, offset, List.of(new Segment(SOURCE, offset, Settings.PAGE_BYTES)));
+        WriteCall.write(task, path(), DESTINATION, offset, List.of(new Segment(SOURCE, offset, Settings.PAGE_BYTES)));
         task.points(Points.NONE);
         over.set(1);
     }
