@@ -46,8 +46,7 @@ final class RingFindings {
         this.findings = findings;
         this.text = new RingText(names, history);
         for (Finding finding : findings.all()) {
-            if (finding.grade() == Grade.OBSERVED
-                    && (finding.kind() == Kind.DEADLOCK || finding.kind() == Kind.SELF_DEADLOCK)) {
+            if (finding.kind() == Kind.DEADLOCK || finding.kind() == Kind.SELF_DEADLOCK) {
                 observed.add(locksAndLength(finding.locks(), finding.threads().size()));
             }
         }
