@@ -128,12 +128,11 @@ final class Closure {
     }
 
     private static boolean names(StepLog.Cursor cursor, int node) {
-        if (cursor.operation != StepLog.ABOUT) {
-            return cursor.node == node;
-        }
-        for (int i = 0; i < cursor.aboutCount; i++) {
-            if (cursor.about[i] == node) {
-                return true;
+        if (cursor.operation == StepLog.ABOUT) {
+            for (int i = 0; i < cursor.aboutCount; i++) {
+                if (cursor.about[i] == node) {
+                    return true;
+                }
             }
         }
         return false;
@@ -163,8 +162,8 @@ final class Closure {
             asked |= isBehind(cursor.needThread[i], cursor.needSteps[i]);
             need(cursor.needThread[i], cursor.needSteps[i]);
         }
-        for (int held : node.held) {
-            if (RequestNode.isImplied(held) && rules == Rules.ALL) {
+        if (rules == Rules.ALL) {
+            for (int held : node.chain) {
                 int lock = RequestNode.lockOf(held);
                 int except = reentrant.test(lock) ? node.thread : NOBODY;
                 asked |= free(lock, RequestNode.isShared(held), except);
@@ -180,11 +179,11 @@ final class Closure {
     /** Ends all sections that are in the way of one more of the lock; returns whether there were any. */
     private boolean free(int lock, boolean shared, int except) {
         boolean any = false;
-        int owner = sections.obstacle(lock, shared, except);
-        while (owner >= 0 && !impossible) {
+        long begun = sections.obstacle(lock, shared, except);
+        while (begun != 0 && !impossible) {
             any = true;
-            endSection(owner, lock);
-            owner = sections.obstacle(lock, shared, except);
+            endSection(lock, begun);
+            begun = sections.obstacle(lock, shared, except);
         }
         return any;
     }
@@ -203,18 +202,19 @@ final class Closure {
     }
 
     private void endOverdue(int lock) {
-        int owner = sections.overdue(lock);
-        while (owner >= 0 && !impossible) {
-            endSection(owner, lock);
-            owner = sections.overdue(lock);
+        long begun = sections.overdue(lock);
+        while (begun != 0 && !impossible) {
+            endSection(lock, begun);
+            begun = sections.overdue(lock);
         }
     }
 
-    /** Lets the owner go on until one more of its sections of the lock has ended. */
-    private void endSection(int owner, int lock) {
-        int before = sections.count(owner, lock);
-        while (!impossible && sections.count(owner, lock) >= before) {
+    /** Lets whoever is in the section go on until it has ended. */
+    private void endSection(int lock, long begun) {
+        int owner = sections.ownerOf(lock, begun);
+        while (owner >= 0 && !impossible) {
             step(owner);
+            owner = sections.ownerOf(lock, begun);
         }
     }
 
@@ -254,17 +254,17 @@ final class Closure {
             case StepLog.BEGIN_SHARED -> begin(lock, cursor.event, true, thread);
             case StepLog.BEGIN_OWNED -> begin(lock, cursor.event, false, cursor.second);
             case StepLog.BEGIN_SHARED_OWNED -> begin(lock, cursor.event, true, cursor.second);
-            case StepLog.END -> sections.end(lock, thread);
-            case StepLog.END_OWNED -> sections.end(lock, cursor.second);
+            case StepLog.END -> sections.end(lock, thread, cursor.event);
+            case StepLog.END_OWNED -> sections.end(lock, cursor.second, cursor.event);
             case StepLog.UPGRADE -> {
-                sections.end(lock, thread);
+                sections.end(lock, thread, cursor.event);
                 begin(lock, cursor.event, false, thread);
             }
             case StepLog.DOWNGRADE -> {
-                sections.end(lock, thread);
+                sections.end(lock, thread, cursor.event);
                 begin(lock, cursor.event, true, thread);
             }
-            case StepLog.HAND_OFF -> sections.pass(lock, thread, cursor.second);
+            case StepLog.HAND_OFF -> sections.pass(lock, thread, cursor.second, cursor.event);
             default -> {
                 // What only a member has to heed.
             }

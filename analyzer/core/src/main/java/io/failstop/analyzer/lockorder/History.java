@@ -16,7 +16,8 @@ import java.util.TreeMap;
  * <p>Threading: one thread.
  */
 final class History extends LockSteps {
-    private static final int MOST_OPTIONAL = 3;
+    private static final int NO_FAULT = -1;
+    private static final int LONG_STEPS = 1 << 16;
     private static final int PAGE_BYTES = 4096;
 
     private final LockComponents components;
@@ -27,9 +28,11 @@ final class History extends LockSteps {
     private final LongIntMap writerSteps = new LongIntMap();
     private final Map<Integer, Map<Integer, Integer>> references = new TreeMap<>();
     private final Map<Long, Map<Integer, long[]>> signals = new TreeMap<>();
-    private final int[] impliedNodes = new int[3];
-    private int[] states = new int[16];
-    private int tag;
+    private final int[] chain = new int[3];
+    private final int[] pending = new int[StepLog.MOST_NODES];
+    private int pendingCount;
+    private int[] ownLabels = new int[16];
+    private int ownCount;
     private boolean closed;
     private long firstLoss;
 
@@ -57,6 +60,11 @@ final class History extends LockSteps {
         return firstLoss;
     }
 
+    /** Whether there are so many steps that not every way to a deadlock can be listed. */
+    boolean isLong() {
+        return log.isLongerThan(LONG_STEPS);
+    }
+
     /** Whether the log became full: what came later is not in it. */
     boolean truncated() {
         return closed && firstLoss == 0;
@@ -64,133 +72,147 @@ final class History extends LockSteps {
 
     @Override
     void request(int thread, ThreadHolds held, int lock, boolean shared, Manner manner, int site, long event) {
-        tag = RequestNodes.NONE;
-        if (isRelevant(held, lock, shared, manner == Manner.BOUNDED)) {
-            boolean bounded = manner == Manner.BOUNDED;
-            for (int without = variants(thread, held); without > 0; without--) {
-                about(thread, held.without(thread, without), lock, shared, bounded, site, event);
+        if (components.of(lock) != LockComponents.NONE && !closed) {
+            labelOwn(thread, held);
+            int own = own(thread, held, lock);
+            boolean upgrade = own >= 0 && !shared && held.shared[own];
+            // What it holds itself it has again at once, or waits for itself.
+            if (own < 0 || upgrade || (shared && held.shared[own] && !isReentrant(lock))) {
+                boolean bounded = manner == Manner.BOUNDED;
+                about(thread, held, lock, shared, bounded, NO_FAULT, site, event);
+                if (!shared && !bounded && isFair(lock)) {
+                    add(thread, RequestNode.NOTHING, lock, false, false, NO_FAULT, 0, 0, site, event);
+                }
+                flush(thread, event);
             }
-            tag = nodes.node(thread, state(thread, held), lock, shared, bounded, held, false, site, event);
-            holdsAfter(thread, held, event);
         }
-        if (manner == Manner.PENDING && tag != RequestNodes.NONE && !closed) {
-            log.put(thread, StepLog.PENDING, event, lock, tag);
+        if (manner == Manner.PENDING && !closed) {
+            log.put(thread, StepLog.PENDING, event, lock);
         }
     }
 
-    private boolean isRelevant(ThreadHolds held, int lock, boolean shared, boolean bounded) {
+    /** What the thread holds by itself: others' sections may not have begun. */
+    private void labelOwn(int thread, ThreadHolds held) {
+        ownCount = 0;
+        for (int i = 0; i < held.count; i++) {
+            if (held.by[i] == thread) {
+                addOwn(RequestNode.label(held.lock[i], held.shared[i], false));
+            }
+        }
+    }
+
+    private void addOwn(int label) {
+        if (ownCount == ownLabels.length) {
+            ownLabels = Arrays.copyOf(ownLabels, ownCount * 2);
+        }
+        ownLabels[ownCount++] = label;
+    }
+
+    private static int own(int thread, ThreadHolds held, int lock) {
+        int at = held.find(lock);
+        return at >= 0 && held.by[at] == thread ? at : -1;
+    }
+
+    /** The nodes of a request, one for each lock of the same component that the thread holds. */
+    private void about(
+            int thread,
+            ThreadHolds held,
+            int lock,
+            boolean shared,
+            boolean bounded,
+            int chainLength,
+            int site,
+            long event) {
         int component = components.of(lock);
-        if (component == LockComponents.NONE) {
-            return false;
-        }
-        if (!shared && !bounded && isFair(lock)) {
-            return true;
-        }
         for (int i = 0; i < held.count; i++) {
-            if (components.of(held.lock[i]) == component) {
-                return true;
+            boolean begun = held.by[i] == thread;
+            boolean again = held.lock[i] == lock && !begun && isReentrant(lock);
+            if (components.of(held.lock[i]) == component && !again) {
+                if (!begun) {
+                    // Another thread begins it: it is held only once that has happened.
+                    flush(thread, event);
+                    log.put(thread, StepLog.HOLDS_AFTER, event, held.by[i], held.step[i]);
+                }
+                int label = RequestNode.label(held.lock[i], held.shared[i], false);
+                add(thread, label, lock, shared, bounded, chainLength, held.site[i], held.event[i], site, event);
+                if (!begun) {
+                    flush(thread, event);
+                }
             }
         }
-        return false;
     }
 
-    /**
-     * In how many more ways the thread may make its request: with some of the sections that other threads begin
-     * not begun. Of many such sections only the first few are thought away.
-     */
-    private static int variants(int thread, ThreadHolds held) {
-        return (1 << Math.min(MOST_OPTIONAL, held.foreign(thread))) - 1;
-    }
-
-    private void about(int thread, ThreadHolds part, int lock, boolean shared, boolean bounded, int site, long event) {
-        if (!closed && isRelevant(part, lock, shared, bounded)) {
-            forgetState(thread);
-            impliedNodes[0] = nodes.node(thread, state(thread, part), lock, shared, bounded, part, false, site, event);
-            forgetState(thread);
-            holdsAfter(thread, part, event);
-            log.putAbout(thread, event, impliedNodes, 1);
+    private void add(
+            int thread,
+            int held,
+            int lock,
+            boolean shared,
+            boolean bounded,
+            int chainLength,
+            int heldSite,
+            long heldEvent,
+            int site,
+            long event) {
+        int node =
+                nodes.node(thread, held, lock, shared, bounded, chain, chainLength, heldSite, heldEvent, site, event);
+        if (node != RequestNodes.NONE) {
+            nodes.get(node).seen(ownLabels, ownCount);
+            if (pendingCount == StepLog.MOST_NODES) {
+                flush(thread, event);
+            }
+            pending[pendingCount++] = node;
         }
     }
 
-    /** A section that another thread began is held only once it has begun. */
-    private void holdsAfter(int thread, ThreadHolds held, long event) {
-        for (int i = 0; i < held.count; i++) {
-            if (held.by[i] != thread && !closed) {
-                log.put(thread, StepLog.HOLDS_AFTER, event, held.by[i], held.step[i], 0);
-            }
+    private void flush(int thread, long event) {
+        if (pendingCount > 0) {
+            log.putAbout(thread, event, pending, pendingCount);
+            pendingCount = 0;
         }
     }
 
     @Override
     void impliedRequests(
             int thread, ThreadHolds held, int[] lockOf, int count, boolean pageLast, int site, long event) {
-        for (int without = variants(thread, held); without > 0; without--) {
-            forgetState(thread);
-            aboutToFault(thread, held.without(thread, without), lockOf, count, pageLast, site, event);
-            forgetState(thread);
+        if (closed) {
+            return;
         }
-        aboutToFault(thread, held, lockOf, count, pageLast, site, event);
-    }
-
-    private void aboutToFault(
-            int thread, ThreadHolds held, int[] lockOf, int count, boolean pageLast, int site, long event) {
-        int state = state(thread, held);
-        boolean any = false;
+        labelOwn(thread, held);
+        int length = 0;
         for (int i = 0; i < count; i++) {
+            int lock = lockOf[i];
             boolean shared = !(pageLast && i == count - 1);
-            impliedNodes[i] = isRelevant(held, lockOf[i], shared, false) || isRelevant(lockOf, i)
-                    ? nodes.node(thread, state, lockOf[i], shared, false, held, true, site, event)
-                    : RequestNodes.NONE;
-            any |= impliedNodes[i] != RequestNodes.NONE;
-            state = nodes.push(state, lockOf[i], shared, true);
-        }
-        if (any && !closed) {
-            holdsAfter(thread, held, event);
-            log.putAbout(thread, event, impliedNodes, count);
-        }
-    }
-
-    private boolean isRelevant(int[] lockOf, int at) {
-        int component = components.of(lockOf[at]);
-        for (int i = 0; i < at; i++) {
-            if (component != LockComponents.NONE && components.of(lockOf[i]) == component) {
-                return true;
+            int own = own(thread, held, lock);
+            if (own >= 0 && isReentrant(lock)) {
+                continue;
             }
-        }
-        return false;
-    }
-
-    private int state(int thread, ThreadHolds held) {
-        if (thread >= states.length) {
-            states = Arrays.copyOf(states, Math.max(thread + 1, states.length * 2));
-        }
-        if (states[thread] == RequestNodes.LOST) {
-            int state = nodes.root(thread);
-            for (int i = 0; i < held.count; i++) {
-                state = nodes.push(state, held.lock[i], held.shared[i], false);
+            if (own >= 0 && !(shared && held.shared[own])) {
+                int label = RequestNode.label(lock, held.shared[own], false);
+                add(thread, label, lock, shared, false, length, held.site[own], held.event[own], site, event);
+                break;
             }
-            states[thread] = state;
+            if (components.of(lock) != LockComponents.NONE) {
+                about(thread, held, lock, shared, false, length, site, event);
+                for (int j = 0; j < length; j++) {
+                    if (components.of(RequestNode.lockOf(chain[j])) == components.of(lock)) {
+                        add(thread, chain[j], lock, shared, false, length, site, event, site, event);
+                    }
+                }
+            }
+            chain[length++] = RequestNode.label(lock, shared, true);
+            addOwn(RequestNode.label(lock, shared, true));
         }
-        return states[thread];
-    }
-
-    private void forgetState(int thread) {
-        if (thread < states.length) {
-            states[thread] = RequestNodes.LOST;
-        }
+        flush(thread, event);
     }
 
     @Override
     void begin(int thread, int lock, boolean shared, int owner, long event) {
-        if (owner < states.length) {
-            states[owner] = nodes.push(states[owner], lock, shared, false);
-        }
         if (!closed) {
             if (owner == thread) {
-                log.put(thread, shared ? StepLog.BEGIN_SHARED : StepLog.BEGIN, event, lock, tag);
+                log.put(thread, shared ? StepLog.BEGIN_SHARED : StepLog.BEGIN, event, lock);
             } else {
                 int operation = shared ? StepLog.BEGIN_SHARED_OWNED : StepLog.BEGIN_OWNED;
-                log.put(thread, operation, event, lock, owner, tag);
+                log.put(thread, operation, event, lock, owner);
             }
             ThreadHolds held = holds(owner);
             held.step[held.count - 1] = log.steps(thread);
@@ -200,34 +222,27 @@ final class History extends LockSteps {
 
     @Override
     void end(int thread, int lock, int owner, long event) {
-        if (owner < states.length) {
-            states[owner] = nodes.pop(states[owner], lock);
-        }
         if (closed) {
             return;
         }
         if (owner == thread) {
-            log.put(thread, StepLog.END, event, lock, RequestNodes.NONE);
+            log.put(thread, StepLog.END, event, lock);
         } else {
-            log.put(thread, StepLog.END_OWNED, event, lock, owner, RequestNodes.NONE);
+            log.put(thread, StepLog.END_OWNED, event, lock, owner);
         }
     }
 
     @Override
     void changeMode(int thread, int lock, boolean toShared, long event) {
-        forgetState(thread);
         if (!closed) {
-            int node = toShared ? RequestNodes.NONE : tag;
-            log.put(thread, toShared ? StepLog.DOWNGRADE : StepLog.UPGRADE, event, lock, node);
+            log.put(thread, toShared ? StepLog.DOWNGRADE : StepLog.UPGRADE, event, lock);
         }
     }
 
     @Override
     void handOff(int thread, int lock, int to, long event) {
-        forgetState(thread);
-        forgetState(to);
         if (!closed) {
-            log.put(thread, StepLog.HAND_OFF, event, lock, to, RequestNodes.NONE);
+            log.put(thread, StepLog.HAND_OFF, event, lock, to);
             ThreadHolds held = holds(to);
             held.step[held.count - 1] = log.steps(thread);
         }
@@ -239,10 +254,15 @@ final class History extends LockSteps {
     }
 
     @Override
-    void start(int thread, int parent, long event) {
-        if (parent >= 0) {
-            after(thread, parent, log.steps(parent), StepLog.AFTER_LIFE, event);
-        }
+    void beforeCopy(int thread) {
+        holds(thread).stepsBeforeCopy = log.steps(thread);
+    }
+
+    @Override
+    void start(int thread, int parent, boolean inCopy, long event) {
+        // Whoever starts a thread from within a copy may still fault there.
+        int steps = inCopy ? holds(parent).stepsBeforeCopy : log.steps(parent);
+        after(thread, parent, steps, StepLog.AFTER_LIFE, event);
     }
 
     @Override
@@ -289,7 +309,6 @@ final class History extends LockSteps {
 
     @Override
     void loss(int thread, long event) {
-        forgetState(thread);
         if (firstLoss == 0) {
             firstLoss = event;
         }
@@ -370,7 +389,7 @@ final class History extends LockSteps {
         long pair = key(thread, on);
         if (known.get(pair) < steps) {
             known.put(pair, steps);
-            log.put(thread, operation, event, on, steps, RequestNodes.NONE);
+            log.put(thread, operation, event, on, steps);
         }
     }
 }

@@ -9,7 +9,6 @@ import io.failstop.trace.Trace;
 import io.failstop.trace.TraceException;
 import io.failstop.trace.TraceStatus;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 
 /**
@@ -85,13 +84,13 @@ public final class LockOrder {
             History history = new History(trace.definitions(), foreign, faultsLockUptodatePages, components, log);
             trace.read(history);
             history.requestsAtEnd();
-            PatternSearch search = new PatternSearch(
-                    history.nodes(), history.locks().size(), history::isFair, history::isReentrant, options.maxCycle());
-            Collection<Ring> rings = search.find();
+            PatternSearch search =
+                    new PatternSearch(history.nodes(), history.locks().size(), history::isFair, options.maxCycle());
             Verification verification = new Verification(history, isOrderTrusted(), options.verificationSteps());
             RingFindings reported =
                     new RingFindings(trace.definitions(), history, verification, status.complete(), findings);
-            reported.report(rings);
+            search.find(ring -> reported.add(ring, search));
+            reported.report();
             witnesses.addAll(reported.witnesses());
             limits(history, search, verification, findings);
         }
@@ -114,12 +113,8 @@ public final class LockOrder {
                     + " different requests may lie on cycles; the others were not looked at");
         }
         if (search.exhausted()) {
-            findings.limit("lock order: the search for cycles was given up after " + PatternSearch.MOST_STEPS
-                    + " steps; there may be more");
-        }
-        if (search.ringsDropped()) {
-            findings.limit("lock order: more than " + PatternSearch.MOST_RINGS
-                    + " cycles of locks; the others are not listed");
+            findings.limit("lock order: the search for cycles was given up after " + PatternSearch.MOST_CYCLES
+                    + " cycles, or " + PatternSearch.MOST_STEPS + " steps; there may be more");
         }
         if (verification.unverified() > 0) {
             findings.limit("lock order: " + verification.unverified()

@@ -80,8 +80,11 @@ abstract class LockSteps implements EventHandler {
     /** The thread acts upon what another one began or passed on: the section at {@code at}. */
     void confirm(int thread, ThreadHolds held, int at, long event) {}
 
-    /** The thread starts; {@code parent} is -1 if unknown. */
-    void start(int thread, int parent, long event) {}
+    /** The thread starts; {@code inCopy}: its parent's last event before is the begin of a copy that may fault. */
+    void start(int thread, int parent, boolean inCopy, long event) {}
+
+    /** A copy begins that may fault. */
+    void beforeCopy(int thread) {}
 
     /** The thread ends, and may still be in sections. */
     void finish(int thread, ThreadHolds held, long event) {}
@@ -144,13 +147,16 @@ abstract class LockSteps implements EventHandler {
             }
             case WAIT_END -> waitEnd(threads.number(threadId), object, site, number, a, c);
             case SIGNAL -> signal(threads.number(threadId), lock(object), a, number);
-            case THREAD_START -> start(threads.number(threadId), a < 0 ? -1 : threads.number((int) a), number);
+            case THREAD_START -> started(threads.number(threadId), (int) a, b, number);
             case THREAD_END -> finish(threads.number(threadId), holds(threads.number(threadId)), number);
             case THREAD_JOIN -> join(threads.number(threadId), threads.number((int) a), number);
             case COPY_BEGIN -> {
                 if ((flags & (EventFlags.ATOMIC | EventFlags.RESIDENT)) == 0) {
-                    copy(threads.number(threadId), object, site, number);
-                    copy(threads.number(threadId), c, site, number);
+                    int thread = threads.number(threadId);
+                    holds(thread).copySequence = sequence;
+                    beforeCopy(thread);
+                    copy(thread, object, site, number);
+                    copy(thread, c, site, number);
                 }
             }
             case LOSS -> {
@@ -193,6 +199,13 @@ abstract class LockSteps implements EventHandler {
                 boolean shared = (held.requestFlags & EventFlags.SHARED) != 0;
                 request(thread, held, held.requested, shared, Manner.PENDING, held.requestSite, held.requestEvent);
             }
+        }
+    }
+
+    private void started(int thread, int parentId, long parentEvents, long number) {
+        if (parentId >= 0) {
+            int parent = threads.number(parentId);
+            start(thread, parent, holds(parent).copySequence == parentEvents - 1, number);
         }
     }
 

@@ -1,55 +1,74 @@
 package io.failstop.analyzer.lockorder;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
 /**
- * One of the distinct requests of a trace: thread, lock, mode, and what was held.
+ * Requests of one thread for one lock while it holds another one: a step from lock to lock. What else it holds
+ * each time is kept as long as there are few such sets, and what all of them have in common.
  *
- * <p>Threading: immutable; its arrays are not to be written.
+ * <p>Threading: one thread.
  */
 final class RequestNode {
+    /** It stands for requests of the lock in its queue, whatever is held. */
+    static final int NOTHING = -1;
+
     private static final int SHARED = 1;
     private static final int IMPLIED = 2;
     private static final int LOCK_SHIFT = 2;
+    private static final int MOST_SETS = 8;
 
     /** Who requests. */
     final int thread;
-    /** What. */
+    /** Label of the lock that is held, or {@link #NOTHING}. */
+    final int held;
+    /** What is requested. */
     final int lock;
     /** In shared mode. */
     final boolean shared;
     /** It waits not at all, or not for ever. */
     final boolean bounded;
+    /** Labels of what a fault gets before this request, outermost first; if it is a fault's. */
+    final int[] chain;
     /** A fault would make it, which did not happen; site and event are those of the copy. */
     final boolean implied;
-    /** Labels of what is held, outermost first. */
-    final int[] held;
-    /** Where these were got, the first time. */
-    final int[] heldSites;
-    /** By which events these were got, the first time. */
-    final long[] heldEvents;
-    /** Where the request is made, the first time. */
+
+    /** Where the held lock was got, and by which event, the first time. */
+    final int heldSite;
+
+    final long heldEvent;
+
+    /** Where the request is made, and by which event, the first time. */
     final int site;
-    /** The event of the request, the first time. */
+
     final long event;
+
+    private final List<int[]> sets = new ArrayList<>();
+    private int[] common = new int[0];
+    private boolean many;
 
     RequestNode(
             int thread,
+            int held,
             int lock,
             boolean shared,
             boolean bounded,
             boolean implied,
-            int[] held,
-            int[] heldSites,
-            long[] heldEvents,
+            int[] chain,
+            int heldSite,
+            long heldEvent,
             int site,
             long event) {
         this.thread = thread;
+        this.held = held;
         this.lock = lock;
         this.shared = shared;
         this.bounded = bounded;
         this.implied = implied;
-        this.held = held;
-        this.heldSites = heldSites;
-        this.heldEvents = heldEvents;
+        this.chain = chain;
+        this.heldSite = heldSite;
+        this.heldEvent = heldEvent;
         this.site = site;
         this.event = event;
     }
@@ -71,38 +90,74 @@ final class RequestNode {
         return (label & IMPLIED) != 0;
     }
 
-    /** The place among what it holds of what keeps a request of the lock waiting, or -1. */
-    int obstacle(int wanted, boolean inSharedMode) {
-        for (int i = 0; i < held.length; i++) {
-            if (lockOf(held[i]) == wanted && !(inSharedMode && isShared(held[i]))) {
-                return i;
-            }
-        }
-        return -1;
+    /** The lock that is held, or {@link #NOTHING}. */
+    int heldLock() {
+        return held == NOTHING ? NOTHING : lockOf(held);
     }
 
-    /** The place of the lock among what it holds, or -1. */
-    int find(int wanted) {
-        for (int i = 0; i < held.length; i++) {
-            if (lockOf(held[i]) == wanted) {
-                return i;
-            }
-        }
-        return -1;
+    /** Whether the other one waits for what this one holds. */
+    boolean isInTheWayOf(RequestNode other) {
+        return heldLock() == other.lock && !(other.shared && isShared(held));
     }
 
-    /** Whether both could not hold what they hold at the same time. */
+    /** Whether it is a change from shared to exclusive mode. */
+    boolean isUpgrade() {
+        return heldLock() == lock && !shared && !implied && isShared(held);
+    }
+
+    /** Another request of this kind, with all that the thread holds by itself; {@code count} labels. */
+    void seen(int[] labels, int count) {
+        for (int i = sets.size() - 1; i >= 0; i--) {
+            int[] known = sets.get(i);
+            if (known.length == count && Arrays.equals(known, 0, count, labels, 0, count)) {
+                return;
+            }
+        }
+        int[] set = Arrays.copyOf(labels, count);
+        common = sets.isEmpty() && !many ? set : intersection(common, set);
+        if (sets.size() < MOST_SETS) {
+            sets.add(set);
+        } else {
+            many = true;
+        }
+    }
+
+    private static int[] intersection(int[] left, int[] right) {
+        int[] both = new int[left.length];
+        int count = 0;
+        for (int label : left) {
+            for (int other : right) {
+                if (label == other) {
+                    both[count++] = label;
+                }
+            }
+        }
+        return count == left.length ? left : Arrays.copyOf(both, count);
+    }
+
+    /** Whether both never can be in their sections at the same time, by what they hold. */
     boolean excludes(RequestNode other) {
-        for (int label : held) {
-            if (other.obstacle(lockOf(label), isShared(label)) >= 0) {
-                return true;
+        if (many || other.many) {
+            return excludes(common, other.common);
+        }
+        for (int[] set : sets) {
+            for (int[] otherSet : other.sets) {
+                if (!excludes(set, otherSet)) {
+                    return false;
+                }
+            }
+        }
+        return !sets.isEmpty() && !other.sets.isEmpty();
+    }
+
+    private static boolean excludes(int[] left, int[] right) {
+        for (int label : left) {
+            for (int other : right) {
+                if (lockOf(label) == lockOf(other) && !(isShared(label) && isShared(other))) {
+                    return true;
+                }
             }
         }
         return false;
-    }
-
-    /** Whether it rests on a fault that did not happen. */
-    boolean assumesFault() {
-        return implied;
     }
 }

@@ -43,8 +43,8 @@ final class Ring {
     final List<Integer> key;
 
     final List<int[]> candidates = new ArrayList<>();
-    long count;
-    Obstacle obstacle;
+    final Obstacle obstacle;
+    private boolean more;
 
     Ring(List<Integer> key, Obstacle obstacle) {
         this.key = key;
@@ -52,15 +52,21 @@ final class Ring {
     }
 
     void add(int[] members) {
-        count++;
         if (candidates.size() < MOST_CANDIDATES) {
             candidates.add(members);
+        } else {
+            more = true;
         }
     }
 
-    /** Whether there were more than are kept. */
+    /** The search for it was given up. */
+    void cut() {
+        more = true;
+    }
+
+    /** Whether there are more than are kept. */
     boolean overflow() {
-        return count > candidates.size();
+        return more;
     }
 
     /** The members, rotated so that their key is the least. */

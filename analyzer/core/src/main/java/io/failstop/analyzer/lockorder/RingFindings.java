@@ -33,8 +33,9 @@ final class RingFindings {
     private final boolean complete;
     private final Findings findings;
     private final RingText text;
-    private final Set<Set<String>> observed =
-            new TreeSet<>((left, right) -> join(left).compareTo(join(right)));
+    private final Set<Set<String>> observed = newSet();
+    private final Set<Set<String>> doubted = newSet();
+    private final Map<List<String>, Group> groups = new LinkedHashMap<>();
     private final List<Witness> witnesses = new ArrayList<>();
 
     RingFindings(
@@ -47,9 +48,14 @@ final class RingFindings {
         this.text = new RingText(names, history);
         for (Finding finding : findings.all()) {
             if (finding.kind() == Kind.DEADLOCK || finding.kind() == Kind.SELF_DEADLOCK) {
-                observed.add(locksAndLength(finding.locks(), finding.threads().size()));
+                (finding.grade() == Grade.OBSERVED ? observed : doubted)
+                        .add(locksAndLength(finding.locks(), finding.threads().size()));
             }
         }
+    }
+
+    private static Set<Set<String>> newSet() {
+        return new TreeSet<>((left, right) -> join(left).compareTo(join(right)));
     }
 
     private static Set<String> locksAndLength(List<String> locks, int length) {
@@ -69,10 +75,10 @@ final class RingFindings {
 
     /** What is to be reported of the rings of one ring of classes. */
     private static final class Group {
-        final List<Ring> rings = new ArrayList<>();
         Ring.Obstacle obstacle = Ring.Obstacle.SAME_THREAD;
         List<String> suppressedLocks = List.of();
         final List<Standing> found = new ArrayList<>();
+        int reached;
         long count;
         boolean isObserved;
 
@@ -84,69 +90,74 @@ final class RingFindings {
         }
     }
 
-    /** Reports them. */
-    void report(Collection<Ring> rings) {
-        Map<List<String>, Group> groups = new LinkedHashMap<>();
-        for (Ring ring : rings) {
-            groups.computeIfAbsent(text.classes(ring), key -> new Group()).rings.add(ring);
-        }
-        List<Group> reported = new ArrayList<>();
-        long more = 0;
-        for (Group group : groups.values()) {
-            look(group);
-            if (!group.found.isEmpty() && reported.size() < MOST_FINDINGS) {
-                reported.add(group);
-            } else if (!group.found.isEmpty()) {
-                more++;
-            }
-        }
-        reported.forEach(this::add);
-        suppress(groups.values());
-        if (more > 0) {
-            findings.limit("lock order: " + more + " findings beyond the first " + MOST_FINDINGS + " are not listed");
+    /** Looks into a ring. Rings come by length. */
+    void add(Ring ring, PatternSearch search) {
+        Group group = groups.computeIfAbsent(text.classes(ring), key -> new Group());
+        if (ring.obstacle != Ring.Obstacle.NONE) {
+            group.suppress(ring.obstacle, text.locks(ring));
+        } else if (observed.contains(locksAndLength(text.locks(ring), ring.key.size()))) {
+            group.isObserved = true;
+        } else {
+            look(ring, group, search);
         }
     }
 
-    private void look(Group group) {
-        int reached = 0;
-        List<Standing> open = new ArrayList<>();
-        for (Ring ring : group.rings) {
-            if (ring.obstacle != Ring.Obstacle.NONE) {
-                group.suppress(ring.obstacle, text.locks(ring));
-                continue;
-            }
-            if (observed.contains(locksAndLength(text.locks(ring), ring.key.size()))) {
-                group.isObserved = true;
-                continue;
-            }
-            group.count++;
-            if (reached > Finding.MOST_INSTANCES) {
-                continue;
-            }
-            switch (verification.verify(ring)) {
-                case REACHED -> {
-                    reached++;
-                    group.found.add(reached(verification.members()));
+    private void look(Ring ring, Group group, PatternSearch search) {
+        group.count++;
+        if (group.reached > Finding.MOST_INSTANCES) {
+            return;
+        }
+        switch (verification.verify(ring, this::isCertain)) {
+            case REACHED -> {
+                Standing standing = reached(verification.members());
+                group.found.add(group.reached++, standing);
+                if (ring.key.size() == 2 && history.isLong()) {
+                    // In a long trace, longer cycles over the same locks say no more.
+                    search.settle(RequestNode.lockOf(ring.key.get(0)), RequestNode.lockOf(ring.key.get(1)));
                 }
-                case OPEN -> open.add(text.potential(ring.candidates.get(0)));
-                case FORK_JOIN -> {
-                    group.count--;
-                    group.suppress(Ring.Obstacle.FORK_JOIN, text.locks(ring));
+            }
+            case OPEN -> {
+                boolean isKnown = doubted.contains(locksAndLength(text.locks(ring), ring.key.size()));
+                if (!isKnown && group.found.size() <= 2 * Finding.MOST_INSTANCES) {
+                    group.found.add(text.potential(ring.candidates.get(0)));
                 }
+            }
+            case FORK_JOIN -> {
+                group.count--;
+                group.suppress(Ring.Obstacle.FORK_JOIN, text.locks(ring));
             }
         }
-        group.found.sort((left, right) -> left.grade().compareTo(right.grade()));
-        group.found.addAll(open);
+    }
+
+    /** Reports what was found. */
+    void report() {
+        List<Group> found =
+                groups.values().stream().filter(group -> !group.found.isEmpty()).toList();
+        List<Group> sorted = new ArrayList<>(found);
+        // The surest first; among equals, as they were found.
+        sorted.sort((left, right) ->
+                left.found.get(0).grade().compareTo(right.found.get(0).grade()));
+        sorted.stream().limit(MOST_FINDINGS).forEach(this::report);
+        suppress(groups.values());
+        if (found.size() > MOST_FINDINGS) {
+            findings.limit("lock order: " + (found.size() - MOST_FINDINGS) + " findings beyond the first "
+                    + MOST_FINDINGS + " are not listed");
+        }
     }
 
     private Standing reached(int[] members) {
+        return text.reached(members, verification.bounds(), verification.heldSince(), Grade.PREDICTED);
+    }
+
+    private boolean isCertain() {
+        int[] members = verification.members();
         long[] since = verification.heldSince();
         boolean certain = true;
         for (int i = 0; i < members.length; i++) {
             int wanted = nodes.get(members[(i + members.length - 1) % members.length]).lock;
             certain &= complete || !isUnmatched(nodes.get(members[i]).thread, wanted, since[i]);
         }
-        return text.reached(members, verification.bounds(), since, certain ? Grade.PREDICTED : Grade.POTENTIAL);
+        return certain;
     }
 
     /** In a trace that was cut off, a section that has not ended might have been ended by another thread. */
@@ -156,7 +167,7 @@ final class RingFindings {
         return at >= 0 && history.isOwnerless(lock) && held.event[at] == since;
     }
 
-    private void add(Group group) {
+    private void report(Group group) {
         Standing first = group.found.get(0);
         List<Instance> others = group.found.stream()
                 .skip(1)

@@ -91,8 +91,7 @@ final class RingText {
         for (int i = 0; i < members.length; i++) {
             RequestNode node = nodes.get(members[i]);
             wants.add(node.event);
-            int at = inTheWay(members, i);
-            holds.add(at < 0 ? 0 : node.heldEvents[at]);
+            holds.add(isQueued(members, i) ? 0 : node.heldEvent);
         }
         return new Standing(Grade.POTENTIAL, boxed(members), wants, holds, List.of());
     }
@@ -120,10 +119,10 @@ final class RingText {
         return boxed;
     }
 
-    /** Where, among what the member holds, stands what the member before it waits for; -1 if that waits in a queue. */
-    private int inTheWay(int[] members, int at) {
+    /** Whether the member is not in the way of the one before it by what it holds, but waits in its queue. */
+    private boolean isQueued(int[] members, int at) {
         RequestNode before = nodes.get(members[(at + members.length - 1) % members.length]);
-        return nodes.get(members[at]).obstacle(before.lock, before.shared);
+        return !nodes.get(members[at]).isInTheWayOf(before);
     }
 
     private static int[] array(Standing standing) {
@@ -140,14 +139,13 @@ final class RingText {
     private @Nullable String assumes(Standing standing) {
         Set<String> assumed = new LinkedHashSet<>();
         int[] members = array(standing);
-        boolean[] queued = PatternSearch.queuedIn(members, nodes);
         for (int i = 0; i < members.length; i++) {
             if (nodes.get(members[i]).implied) {
                 assumed.add("fault");
             }
         }
-        for (boolean one : queued) {
-            if (one) {
+        for (int i = 0; i < members.length; i++) {
+            if (isQueued(members, i)) {
                 assumed.add("fair-writer");
             }
         }
@@ -198,10 +196,8 @@ final class RingText {
 
     private String part(int[] members, int at, Edge edge) {
         RequestNode node = nodes.get(members[at]);
-        int holds = inTheWay(members, at);
         RequestNode before = nodes.get(members[(at + members.length - 1) % members.length]);
-        return names.lockClassName(lockId(before.lock)) + " "
-                + (holds < 0 ? QUEUED : mode(RequestNode.isShared(node.held[holds]))) + " " + edge.holdsSite() + " -> "
+        return names.lockClassName(lockId(before.lock)) + " " + edge.holdsMode() + " " + edge.holdsSite() + " -> "
                 + names.lockClassName(lockId(node.lock)) + " " + mode(node.shared) + " " + edge.wantsSite()
                 + (node.implied ? " fault" : "");
     }
@@ -213,14 +209,13 @@ final class RingText {
     private Edge edge(Standing standing, int[] members, int at) {
         RequestNode node = nodes.get(members[at]);
         RequestNode before = nodes.get(members[(at + members.length - 1) % members.length]);
-        int holds = inTheWay(members, at);
-        int holdsSite = holds < 0 ? 0 : node.heldSites[holds];
+        boolean queued = isQueued(members, at);
         return new Edge(
                 threadName(node),
                 lockName(before.lock),
-                holds < 0 ? QUEUED : mode(RequestNode.isShared(node.held[holds])),
-                holds < 0 ? null : names.siteName(holdsSite),
-                holds < 0 ? List.of() : names.siteFrames(holdsSite),
+                queued ? QUEUED : mode(RequestNode.isShared(node.held)),
+                queued ? null : names.siteName(node.heldSite),
+                queued ? List.of() : names.siteFrames(node.heldSite),
                 standing.holdEvents().get(at),
                 lockName(node.lock),
                 mode(node.shared),
@@ -240,10 +235,8 @@ final class RingText {
         int[] members = array(standing);
         for (int member : members) {
             RequestNode node = nodes.get(member);
-            for (int i = 0; i < node.held.length; i++) {
-                if (RequestNode.isImplied(node.held[i])) {
-                    requests.add(request(node, RequestNode.lockOf(node.held[i]), true, true, -1));
-                }
+            for (int held : node.chain) {
+                requests.add(request(node, RequestNode.lockOf(held), RequestNode.isShared(held), true, -1));
             }
         }
         for (boolean shared : new boolean[] {false, true}) {

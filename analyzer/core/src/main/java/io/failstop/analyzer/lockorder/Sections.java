@@ -85,41 +85,51 @@ final class Sections {
         }
     }
 
-    /** Ends the owner's section of the lock that began last. */
-    void end(int lock, int by) {
-        int before = NONE;
-        for (int cell = head[lock]; cell != NONE; cell = next[cell]) {
-            if (owner[cell] == by) {
-                if (before == NONE) {
-                    head[lock] = next[cell];
-                } else {
-                    next[before] = next[cell];
-                }
-                next[cell] = spare;
-                spare = cell;
-                return;
+    /** Ends that section of the owner which began last before this event. */
+    void end(int lock, int by, long at) {
+        int ended = latest(lock, by, at);
+        if (ended == NONE) {
+            return;
+        }
+        if (head[lock] == ended) {
+            head[lock] = next[ended];
+        } else {
+            int before = head[lock];
+            while (next[before] != ended) {
+                before = next[before];
             }
-            before = cell;
+            next[before] = next[ended];
+        }
+        next[ended] = spare;
+        spare = ended;
+    }
+
+    /** That section of the owner which began last before this event belongs to another thread from now on. */
+    void pass(int lock, int from, int to, long at) {
+        int passed = latest(lock, from, at);
+        if (passed != NONE) {
+            owner[passed] = to;
         }
     }
 
-    /** The owner's section of the lock belongs to another thread from now on. */
-    void pass(int lock, int from, int to) {
+    private int latest(int lock, int by, long at) {
+        int found = NONE;
         for (int cell = head[lock]; cell != NONE; cell = next[cell]) {
-            if (owner[cell] == from) {
-                owner[cell] = to;
-                return;
+            if (owner[cell] == by && event[cell] < at && (found == NONE || event[cell] > event[found])) {
+                found = cell;
             }
         }
+        return found;
     }
 
-    /** How many sections of the lock the owner is in. */
-    int count(int by, int lock) {
-        int count = 0;
+    /** The owner of the open section of the lock that began by this event, or -1 if it is not open. */
+    int ownerOf(int lock, long begun) {
         for (int cell = head[lock]; cell != NONE; cell = next[cell]) {
-            count += owner[cell] == by ? 1 : 0;
+            if (event[cell] == begun) {
+                return owner[cell];
+            }
         }
-        return count;
+        return NONE;
     }
 
     /** The event by which the owner's open section of the lock began, or 0. */
@@ -132,24 +142,24 @@ final class Sections {
         return 0;
     }
 
-    /** The owner of an open section before which a later one that conflicts has begun, or -1. */
-    int overdue(int lock) {
+    /** The event by which an open section began before a later one that conflicts, or 0. */
+    long overdue(int lock) {
         for (int cell = head[lock]; cell != NONE; cell = next[cell]) {
             long later = shared[cell] ? lastExclusive[lock] : Math.max(lastExclusive[lock], lastShared[lock]);
             if (later > event[cell]) {
-                return owner[cell];
+                return event[cell];
             }
         }
-        return NONE;
+        return 0;
     }
 
-    /** The owner, other than {@code except}, of an open section that is in the way of another one, or -1. */
-    int obstacle(int lock, boolean isShared, int except) {
+    /** The event by which an open section began that is in the way of another one, {@code except}'s left out, or 0. */
+    long obstacle(int lock, boolean isShared, int except) {
         for (int cell = head[lock]; cell != NONE; cell = next[cell]) {
             if (!(isShared && shared[cell]) && owner[cell] != except) {
-                return owner[cell];
+                return event[cell];
             }
         }
-        return NONE;
+        return 0;
     }
 }

@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  * What the locks of a trace did, a stream of steps for each thread, in a few bytes each: in memory up to a
  * bound, behind it in a temporary file, which is deleted when this is closed.
  *
- * <p>A step is a variable-length number: events since the thread's step before times 32, and its operation,
- * {@link #TAGGED} if a request's node follows at the end; then its operands.
+ * <p>A step is a variable-length number: events since the thread's step before times 16, and its operation; then its operands.
  *
  * <p>Threading: one thread; all is written before anything is read.
  */
@@ -49,10 +48,10 @@ final class StepLog implements AutoCloseable {
     /** The thread may be about to make one of these requests. Count, then so many nodes, 0 for none. */
     static final int ABOUT = 13;
 
-    /** A node follows the operands. */
-    static final int TAGGED = 16;
+    /** The most nodes of a step. */
+    static final int MOST_NODES = 8;
 
-    private static final int OPERATION_BITS = 5;
+    private static final int OPERATION_BITS = 4;
     private static final int OPERATION_MASK = (1 << OPERATION_BITS) - 1;
     private static final int BLOCK_BYTES = 1 << 14;
     private static final int MAX_STEP_BYTES = 64;
@@ -61,6 +60,7 @@ final class StepLog implements AutoCloseable {
     private final long mostBytes;
     private Stream[] streams = new Stream[16];
     private long bytes;
+    private long total;
     private @Nullable Path file;
     private @Nullable FileChannel channel;
 
@@ -94,6 +94,11 @@ final class StepLog implements AutoCloseable {
         return bytes >= mostBytes;
     }
 
+    /** Whether all threads together have more steps. */
+    boolean isLongerThan(long steps) {
+        return total > steps;
+    }
+
     /** How many steps the thread has. */
     int steps(int thread) {
         return thread < streams.length && streams[thread] != null ? streams[thread].steps : 0;
@@ -111,48 +116,39 @@ final class StepLog implements AutoCloseable {
         return stream;
     }
 
-    /** A step with one operand; {@code node} 0 if it has none. */
-    void put(int thread, int operation, long event, int operand, int node) {
-        Stream stream = open(thread, operation, event, node);
-        number(stream, operand);
-        close(stream, node);
+    /** A step with one operand. */
+    void put(int thread, int operation, long event, int operand) {
+        number(open(thread, operation, event), operand);
     }
 
     /** A step with two operands. */
-    void put(int thread, int operation, long event, int first, int second, int node) {
-        Stream stream = open(thread, operation, event, node);
+    void put(int thread, int operation, long event, int first, int second) {
+        Stream stream = open(thread, operation, event);
         number(stream, first);
         number(stream, second);
-        close(stream, node);
     }
 
     /** Requests that the thread may be about to make. */
     void putAbout(int thread, long event, int[] nodes, int count) {
-        Stream stream = open(thread, ABOUT, event, 0);
+        Stream stream = open(thread, ABOUT, event);
         number(stream, count);
         for (int i = 0; i < count; i++) {
             number(stream, nodes[i]);
         }
-        close(stream, 0);
     }
 
-    private Stream open(int thread, int operation, long event, int node) {
+    private Stream open(int thread, int operation, long event) {
         Stream stream = stream(thread);
         if (stream.used + MAX_STEP_BYTES > stream.block.length) {
             makeRoom(stream);
         }
         // A step that is put at the end may be older than the last one.
         long since = Math.max(0, event - stream.lastEvent);
-        number(stream, since << OPERATION_BITS | operation | (node == 0 ? 0 : TAGGED));
+        number(stream, (since << OPERATION_BITS) | operation);
         stream.lastEvent += since;
         stream.steps++;
+        total++;
         return stream;
-    }
-
-    private static void close(Stream stream, int node) {
-        if (node != 0) {
-            number(stream, node);
-        }
     }
 
     private static void number(Stream stream, long value) {
@@ -249,10 +245,9 @@ final class StepLog implements AutoCloseable {
         int first;
 
         int second;
-        /** The node of its request, or 0. */
-        int node;
+        /** The nodes of the requests that it stands for. */
+        final int[] about = new int[MOST_NODES];
 
-        final int[] about = new int[3];
         int aboutCount;
 
         /** What the request that follows must come after if it is to be made: other threads' steps. */
@@ -298,7 +293,7 @@ final class StepLog implements AutoCloseable {
             }
             there = true;
             long head = number();
-            operation = (int) head & OPERATION_MASK & ~TAGGED;
+            operation = (int) head & OPERATION_MASK;
             event += head >>> OPERATION_BITS;
             first = (int) number();
             second = 0;
@@ -315,7 +310,6 @@ final class StepLog implements AutoCloseable {
                     // One operand.
                 }
             }
-            node = (head & TAGGED) == 0 ? 0 : (int) number();
         }
 
         private long number() {

@@ -31,6 +31,11 @@ final class ThreadHolds {
     int requestSite;
     long requestEvent;
 
+    /** The sequence of the last copy that may fault; -1 before the first. */
+    long copySequence = -1;
+    /** How many steps it had made before that, for whoever counts steps. */
+    int stepsBeforeCopy;
+
     /** The event by which it began to wait for a signal. */
     long waitEvent;
 
@@ -77,29 +82,5 @@ final class ThreadHolds {
             System.arraycopy(unconfirmed, at + 1, unconfirmed, at, behind);
         }
         count--;
-    }
-
-    /** How many of the sections other threads began or passed on, which have not been acted upon. */
-    int foreign(int thread) {
-        int foreign = 0;
-        for (int i = 0; i < count; i++) {
-            foreign += by[i] == thread ? 0 : 1;
-        }
-        return foreign;
-    }
-
-    /** A copy without some of those sections: bit n of {@code without} stands for the nth of them. */
-    ThreadHolds without(int thread, int without) {
-        ThreadHolds copy = new ThreadHolds();
-        int foreign = 0;
-        for (int i = 0; i < count; i++) {
-            boolean own = by[i] == thread;
-            if (own || (without >>> foreign & 1) == 0) {
-                copy.push(lock[i], shared[i], site[i], event[i], by[i]);
-                copy.step[copy.count - 1] = step[i];
-            }
-            foreign += own ? 0 : 1;
-        }
-        return copy;
     }
 }

@@ -1,6 +1,7 @@
 package io.failstop.analyzer.lockorder;
 
 import java.util.Arrays;
+import java.util.function.BooleanSupplier;
 
 /**
  * Finds out of rings whether they can come to stand, within a budget.
@@ -40,7 +41,13 @@ final class Verification {
         OPEN
     }
 
-    Outcome verify(Ring ring) {
+    /**
+     * Looks into a ring.
+     *
+     * @param certain asked of what is reached, with {@link #members} and {@link #heldSince} set; another way is
+     *     looked for while it says no
+     */
+    Outcome verify(Ring ring, BooleanSupplier certain) {
         if (!orderTrusted) {
             return Outcome.OPEN;
         }
@@ -48,12 +55,16 @@ final class Verification {
             unverified++;
             return Outcome.OPEN;
         }
+        boolean doubted = false;
         for (int[] candidate : ring.candidates) {
             if (closure.reaches(candidate, Closure.Rules.ALL)) {
                 members = candidate.clone();
                 bounds = closure.bounds();
                 heldSince = closure.heldSince(candidate);
-                return Outcome.REACHED;
+                if (certain.getAsBoolean()) {
+                    return Outcome.REACHED;
+                }
+                doubted = true;
             }
             if (closure.stepsTaken() > mostSteps) {
                 unverified++;
@@ -64,7 +75,7 @@ final class Verification {
             unverified++;
             return Outcome.OPEN;
         }
-        return livesOverlap(ring) ? Outcome.OPEN : Outcome.FORK_JOIN;
+        return doubted || livesOverlap(ring) ? Outcome.OPEN : Outcome.FORK_JOIN;
     }
 
     private boolean livesOverlap(Ring ring) {
