@@ -275,8 +275,13 @@ public final class NaiveDeadlocks {
     private void addAtRequest(Step next, int[] done, List<Standing> all) {
         boolean handed = next.confirms != null && owner(next.confirms, done) == next.thread;
         if (next.request != null && !handed) {
-            boolean certain = next.confirms == null && next.signals.stream().allMatch(signal -> signal.isIn(done));
-            all.add(standing(next.thread, next.request, holds(next.thread, done, next.number), false, certain));
+            List<Hold> held = holds(next.thread, done, next.number);
+            int lock = next.request.lock();
+            // Who was not handed the lock yet cannot change its mode.
+            boolean mayAsk = !next.request.upgrade() || held.stream().anyMatch(hold -> hold.lock() == lock);
+            boolean certain =
+                    mayAsk && next.confirms == null && next.signals.stream().allMatch(signal -> signal.isIn(done));
+            all.add(standing(next.thread, next.request, held, false, certain));
         }
     }
 
