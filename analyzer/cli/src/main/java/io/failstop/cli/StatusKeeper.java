@@ -53,5 +53,10 @@ final class StatusKeeper implements Trace {
 
     /** The trace belongs to the verb, which closes it. */
     @Override
+    public boolean isQuickToReadAgain() {
+        return trace.isQuickToReadAgain();
+    }
+
+    @Override
     public void close() {}
 }

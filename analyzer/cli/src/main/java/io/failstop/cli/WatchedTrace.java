@@ -62,6 +62,11 @@ final class WatchedTrace implements Trace {
     }
 
     @Override
+    public boolean isQuickToReadAgain() {
+        return trace.isQuickToReadAgain();
+    }
+
+    @Override
     public void close() {
         trace.close();
     }

@@ -28,6 +28,11 @@ public interface Trace extends AutoCloseable {
      */
     TraceStatus read(EventHandler handler) throws TraceException;
 
+    /** Whether {@link #read} costs little once the trace was read: whoever needs it twice need not keep events. */
+    default boolean isQuickToReadAgain() {
+        return false;
+    }
+
     @Override
     void close();
 }

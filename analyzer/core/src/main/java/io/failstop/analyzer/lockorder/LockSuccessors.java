@@ -11,8 +11,10 @@ final class LockSuccessors {
     private static final int FAR = Integer.MAX_VALUE;
 
     private final int[] first;
+    private final int[] end;
     private final int[] targets;
     private final int[] firstBack;
+    private final int[] endBack;
     private final int[] sources;
     private final int[] distance;
     private final int[] queue;
@@ -34,13 +36,13 @@ final class LockSuccessors {
             first[i + 1] += first[i];
             firstBack[i + 1] += firstBack[i];
         }
-        int[] fill = Arrays.copyOf(first, locks);
-        int[] fillBack = Arrays.copyOf(firstBack, locks);
+        end = Arrays.copyOf(first, locks);
+        endBack = Arrays.copyOf(firstBack, locks);
         edges.forEach((edge, number) -> {
             int from = (int) (edge >> Integer.SIZE);
             int to = (int) edge;
-            targets[fill[from]++] = to;
-            sources[fillBack[to]++] = from;
+            targets[end[from]++] = to;
+            sources[endBack[to]++] = from;
         });
         for (int lock = 0; lock < locks; lock++) {
             Arrays.sort(targets, first[lock], first[lock + 1]);
@@ -48,11 +50,27 @@ final class LockSuccessors {
     }
 
     int count(int lock) {
-        return first[lock + 1] - first[lock];
+        return end[lock] - first[lock];
     }
 
     int get(int lock, int number) {
         return targets[first[lock] + number];
+    }
+
+    /** From now on the one is not requested while the other is held. */
+    void remove(int held, int requested) {
+        end[held] = without(targets, first[held], end[held], requested);
+        endBack[requested] = without(sources, firstBack[requested], endBack[requested], held);
+    }
+
+    private static int without(int[] values, int from, int to, int value) {
+        for (int i = from; i < to; i++) {
+            if (values[i] == value) {
+                System.arraycopy(values, i + 1, values, i, to - i - 1);
+                return to - 1;
+            }
+        }
+        return to;
     }
 
     /** Looks from where, over higher locks, a lock is reached in fewer than so many steps; false if from nowhere. */
@@ -65,7 +83,7 @@ final class LockSuccessors {
         reached = 1;
         for (int i = 0; i < reached && distance[queue[i]] < length - 1; i++) {
             int lock = queue[i];
-            for (int j = firstBack[lock]; j < firstBack[lock + 1]; j++) {
+            for (int j = firstBack[lock]; j < endBack[lock]; j++) {
                 int source = sources[j];
                 if (source > start && distance[source] == FAR) {
                     distance[source] = distance[lock] + 1;

@@ -135,6 +135,8 @@ final class PatternSearch {
     /** From now on no longer cycle over these two locks is looked at. */
     void settle(int one, int other) {
         settled.put(edge(Math.min(one, other), Math.max(one, other)), 1);
+        successors.remove(one, other);
+        successors.remove(other, one);
     }
 
     private void extend(int depth, int length) {
