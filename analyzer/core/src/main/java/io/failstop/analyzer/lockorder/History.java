@@ -47,6 +47,13 @@ final class History extends LockSteps {
         this.log = log;
     }
 
+    /** By lock, the number of its class. */
+    int[] classes() {
+        int[] classes = new int[locks().size()];
+        Arrays.setAll(classes, this::classOf);
+        return classes;
+    }
+
     RequestNodes nodes() {
         return nodes;
     }

@@ -124,7 +124,7 @@ public final class LockOrder {
             readAgain(history);
             history.requestsAtEnd();
             PatternSearch search =
-                    new PatternSearch(history.nodes(), history.locks().size(), history::isFair, options.maxCycle());
+                    new PatternSearch(history.nodes(), history.classes(), history::isFair, options.maxCycle());
             Verification verification =
                     new Verification(history, isOrderTrusted(), status.complete(), options.verificationSteps());
             RingFindings reported = new RingFindings(trace.definitions(), history, search, verification, findings);

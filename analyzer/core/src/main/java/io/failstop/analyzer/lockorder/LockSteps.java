@@ -7,6 +7,8 @@ import io.failstop.trace.Definition;
 import io.failstop.trace.DefinitionTable;
 import io.failstop.trace.EventHandler;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * What the events of a trace mean for locks: who requests what while in which sections. Threads and locks
@@ -42,6 +44,7 @@ abstract class LockSteps implements EventHandler {
     private final LongIntMap pageInSlot = new LongIntMap();
     private final LongIntMap uptodate = new LongIntMap();
     private final int[] implied = new int[3];
+    private final Map<String, Integer> classNumbers = new HashMap<>();
     private ThreadHolds[] holds = new ThreadHolds[16];
     private int[] traits = new int[64];
 
@@ -418,6 +421,11 @@ abstract class LockSteps implements EventHandler {
             traits[lock] = names.lockTraits(locks.id(lock));
         }
         return traits[lock];
+    }
+
+    /** A number for the class of a lock: the same for locks whose classes have the same name. */
+    final int classOf(int lock) {
+        return classNumbers.computeIfAbsent(names.lockClassName(locks.id(lock)), name -> classNumbers.size());
     }
 
     final boolean isOwnerless(int lock) {

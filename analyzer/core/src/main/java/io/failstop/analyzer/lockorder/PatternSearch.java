@@ -35,6 +35,8 @@ final class PatternSearch {
     private final int[][] queued;
     private final int[] path;
     private final LongIntMap settled = new LongIntMap();
+    private final LongIntMap saturated = new LongIntMap();
+    private final int[] classes;
     private Consumer<Ring> consumer = ring -> {};
     private long steps = MOST_STEPS;
     private int cycles;
@@ -43,11 +45,13 @@ final class PatternSearch {
     /**
      * A search.
      *
-     * @param locks how many locks there are
+     * @param classes by lock, a number of its class
      * @param fair which of them are queue-fair
      * @param longest the most members of a ring
      */
-    PatternSearch(RequestNodes nodes, int locks, IntPredicate fair, int longest) {
+    PatternSearch(RequestNodes nodes, int[] classes, IntPredicate fair, int longest) {
+        int locks = classes.length;
+        this.classes = classes.clone();
         this.nodes = nodes;
         this.fair = fair;
         this.longest = longest;
@@ -139,6 +143,17 @@ final class PatternSearch {
         successors.remove(other, one);
     }
 
+    /** From now on no cycle is looked at in which locks of these classes follow each other. */
+    void saturate(int oneClass, int otherClass) {
+        saturated.put(edge(Math.min(oneClass, otherClass), Math.max(oneClass, otherClass)), 1);
+    }
+
+    private boolean isSaturated(int one, int other) {
+        return saturated.size() > 0
+                && saturated.get(edge(Math.min(classes[one], classes[other]), Math.max(classes[one], classes[other])))
+                        != 0;
+    }
+
     private void extend(int depth, int length) {
         int last = path[depth - 1];
         int count = successors.count(last);
@@ -146,7 +161,10 @@ final class PatternSearch {
             int next = successors.get(last, i);
             if (--steps < 0) {
                 exhausted = true;
-            } else if (next > path[0] && successors.leadsBack(next, length - depth) && mayFollow(depth, next)) {
+            } else if (next > path[0]
+                    && !isSaturated(last, next)
+                    && successors.leadsBack(next, length - depth)
+                    && mayFollow(depth, next)) {
                 path[depth] = next;
                 if (depth + 1 < length) {
                     extend(depth + 1, length);

@@ -27,6 +27,9 @@ final class RingFindings {
 
     private static final int MOST_SUPPRESSED = 1000;
 
+    /** So many instances of two lock classes are enough. */
+    private static final int SATURATED = 32;
+
     private final History history;
     private final Verification verification;
     private final PatternSearch search;
@@ -128,8 +131,7 @@ final class RingFindings {
                 }
                 group.reached++;
                 if (ring.key.size() == 2 && history.isLong()) {
-                    // In a long trace, longer cycles over the same locks say no more.
-                    search.settle(RequestNode.lockOf(ring.key.get(0)), RequestNode.lockOf(ring.key.get(1)));
+                    settle(RequestNode.lockOf(ring.key.get(0)), RequestNode.lockOf(ring.key.get(1)), group);
                 }
             }
             case OPEN, GIVEN_UP -> {
@@ -142,6 +144,14 @@ final class RingFindings {
                 group.count--;
                 group.suppress(Ring.Obstacle.FORK_JOIN, text.locks(ring));
             }
+        }
+    }
+
+    /** In a long trace, longer cycles over the same locks say no more, nor do very many of the same classes. */
+    private void settle(int one, int other, Group group) {
+        search.settle(one, other);
+        if (group.reached == SATURATED) {
+            search.saturate(history.classOf(one), history.classOf(other));
         }
     }
 
