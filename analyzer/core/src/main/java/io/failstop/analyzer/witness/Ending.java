@@ -94,8 +94,8 @@ final class Ending {
     }
 
     private void add(Witness.Request request) {
-        int flags = EventFlags.INFERRED | (request.shared() ? EventFlags.SHARED : 0);
         int lock = request.lock();
+        int flags = EventFlags.INFERRED | (request.shared() && canBeShared(lock) ? EventFlags.SHARED : 0);
         if (request.granted()) {
             long depth = 1 + depth(request.thread(), lock);
             boolean ordered = ends.acquiresAreOrdered();
@@ -104,6 +104,11 @@ final class Ending {
             boolean ordered = ends.requestsAreOrdered();
             add(new Added(request.thread(), EventKind.LOCK_REQUEST, flags, lock, request.site(), ordered, 0, 0, 0));
         }
+    }
+
+    /** A fault asks in shared mode whatever lock stands where it looks. */
+    private boolean canBeShared(int lock) {
+        return (names.lockTraits(lock, LockTraits.SHARED) & LockTraits.SHARED) != 0;
     }
 
     private long depth(int thread, int lock) {
