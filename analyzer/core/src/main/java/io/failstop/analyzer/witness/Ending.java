@@ -56,23 +56,43 @@ final class Ending {
             if (wait != null && wait.kind() == Wait.Kind.CONDITION) {
                 asked |= retelling.tellWaitAsRelease(request.thread(), request.lock());
             }
-            if (!request.granted() && (names.lockTraits(request.lock()) & LockTraits.OWNERLESS) != 0) {
-                asked |= demandHold(request, retelling);
+            Held other = heldByAnother(request);
+            if (other != null && !isRunning(other.thread()) && !isRunning(request.holder())) {
+                asked |= retelling.tellAsPassedOn(other.thread(), request.lock(), request.holder());
             }
         }
         return asked;
     }
 
-    private boolean demandHold(Witness.Request request, Retelling retelling) {
+    /** As {@link #demand}, where the ring did not close: a member that was woken is queued like any other. */
+    boolean demandQueues(Retelling retelling) {
+        boolean asked = false;
+        for (Witness.Request request : witness.requests()) {
+            Wait wait = model.waitOf(request.thread());
+            if (wait != null && wait.kind() == Wait.Kind.REACQUIRE) {
+                asked |= retelling.tellWaitAsRelease(request.thread(), request.lock());
+            }
+        }
+        return asked;
+    }
+
+    /** The section of another thread that the one which is waited for will end; null if there is none. */
+    private @Nullable Held heldByAnother(Witness.Request request) {
+        if (request.granted() || (names.lockTraits(request.lock()) & LockTraits.OWNERLESS) == 0) {
+            return null;
+        }
         List<Held> holders = model.holders(request.lock());
         boolean isHeld = holders.stream().anyMatch(held -> held.thread() == request.holder());
-        return !isHeld
-                && !holders.isEmpty()
-                && retelling.tellAsPassedOn(holders.get(0).thread(), request.lock(), request.holder());
+        return isHeld || holders.isEmpty() ? null : holders.get(0);
+    }
+
+    private boolean isRunning(int thread) {
+        return model.waitOf(thread) == null && !model.hasEnded(thread);
     }
 
     /** Adds the requests and the hang; returns whether the members wait for each other then. */
     boolean add() {
+        witness.requests().forEach(this::passOn);
         Set<Integer> members = new HashSet<>();
         for (Witness.Request request : witness.requests()) {
             members.add(request.thread());
@@ -91,6 +111,17 @@ final class Ending {
             add(new Added(thread, EventKind.HANG, flags, edge.lock(), 0, false, edge.waiter(), edge.holder(), part));
         }
         return !edges.isEmpty();
+    }
+
+    /** A section belongs to whoever will end it: here it says so. */
+    private void passOn(Witness.Request request) {
+        Held other = heldByAnother(request);
+        if (other != null) {
+            int by = isRunning(other.thread()) ? other.thread() : request.holder();
+            int flags = EventFlags.INFERRED | (other.shared() ? EventFlags.SHARED : 0);
+            boolean ordered = ends.acquiresAreOrdered();
+            add(new Added(by, EventKind.LOCK_HAND_OFF, flags, request.lock(), 0, ordered, request.holder(), 0, 0));
+        }
     }
 
     private void add(Witness.Request request) {

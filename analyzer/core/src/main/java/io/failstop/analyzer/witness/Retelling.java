@@ -9,7 +9,7 @@ import java.util.Set;
 /**
  * What of a part is told in another way, because the trace says only later what it came to: a member's wait
  * of which no known signal woke it is told as a release, and a section that another thread than the one that
- * began it will end is passed on to that thread at once.
+ * began it will end is passed on to that thread at once, if neither can do it later.
  *
  * <p>Threading: one thread.
  */

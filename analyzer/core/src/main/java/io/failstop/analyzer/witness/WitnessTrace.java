@@ -59,8 +59,14 @@ public final class WitnessTrace implements Trace {
         TreeSet<Integer> locks = new TreeSet<>();
         witness.requests().forEach(request -> locks.add(request.lock()));
         retelling = new Retelling(locks);
-        ending = ending(witness);
-        stands = ending.add();
+        Ending made = ending(witness);
+        boolean closed = made.add();
+        if (!closed && made.demandQueues(retelling)) {
+            made = ending(witness);
+            closed = made.add();
+        }
+        ending = made;
+        stands = closed;
     }
 
     /**
