@@ -1,19 +1,19 @@
 package io.failstop.cli;
 
-import io.failstop.analyzer.Analysis;
-import io.failstop.analyzer.Report;
-import io.failstop.analyzer.TextReport;
-import io.failstop.trace.Trace;
+import io.failstop.analyzer.AnalysisOptions;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Says what went wrong in traces. */
 @Command(
@@ -21,16 +21,26 @@ import picocli.CommandLine.Parameters;
         description = "Says what went wrong in a trace: who waits for whom, over which locks, taken where.",
         footer = {
             "",
-            "Exit code 1: there is a finding. Several traces: one report each, in order; where one of them cannot",
-            "be read, that is said, the others are analysed, and the exit code is 3.",
+            "Exit code 1: there is a finding that the baseline does not know. Several traces: one report each, in",
+            "order; where one of them cannot be read, that is said, the others are analysed, and the exit code is 3.",
             "",
             "Examples:",
             "  failstop analyze t1",
             "  failstop analyze t1 t2.fst t3.csv t4.std",
-            "  failstop analyze t1 --format json | jq -r '.findings[].title'"
+            "  failstop analyze t1 --format json | jq -r '.findings[].title'",
+            "  failstop analyze t1 --witness w     each predicted hang as a trace: failstop replay w/ID",
+            "  failstop analyze t1 --write-baseline known.txt",
+            "  failstop analyze t2 --baseline known.txt     only what is not known from t1"
         })
 final class AnalyzeCommand implements Callable<Integer> {
+    private static final int LEAST_CYCLE = 2;
+    private static final int MOST_CYCLE = 16;
+
     private final Console console;
+    private AnalysisOptions options = AnalysisOptions.defaults();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
 
     @Mixin
     private CommonOptions common = new CommonOptions();
@@ -44,48 +54,73 @@ final class AnalyzeCommand implements Callable<Integer> {
     @Option(names = "--lenient", description = "Leave out lines of an STD file that do not parse, and say how many.")
     private boolean lenient;
 
+    @Option(
+            names = "--witness",
+            paramLabel = "DIR",
+            description = "Write each predicted hang as a trace directory DIR/ID (of several traces DIR/NAME-ID).")
+    private @Nullable Path witnessDirectory;
+
+    @Option(
+            names = "--baseline",
+            paramLabel = "FILE",
+            description = "Findings in this file are known: list them as suppressed.")
+    private @Nullable Path baselineFile;
+
+    @Option(
+            names = "--write-baseline",
+            paramLabel = "FILE",
+            description = "Write all findings, known ones among them, into a new baseline.")
+    private @Nullable Path newBaselineFile;
+
+    @Option(names = "--output", paramLabel = "FILE", description = "Write the report into a new file.")
+    private @Nullable Path output;
+
     AnalyzeCommand(Console console) {
         this.console = console;
     }
 
+    @Option(
+            names = "--max-cycle",
+            paramLabel = "N",
+            description = "Look for hangs of up to N threads, 2 to 16 (default: 5); more take longer.")
+    void setMaxCycle(int threads) {
+        if (threads < LEAST_CYCLE || threads > MOST_CYCLE) {
+            throw usage("Invalid value for option '--max-cycle': expected " + LEAST_CYCLE + " to " + MOST_CYCLE
+                    + " but was " + threads);
+        }
+        options = AnalysisOptions.defaults().withMaxCycle(threads);
+    }
+
+    private ParameterException usage(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+
     @Override
     public Integer call() throws IOException {
-        if (paths.size() == 1) {
-            return analyze(paths.get(0));
+        Path old = baselineFile;
+        Path fresh = newBaselineFile;
+        if (old != null && fresh != null && isSame(old, fresh)) {
+            throw usage("--baseline and --write-baseline name the same file: write a new one, compare the two, then"
+                    + " put it in the place of the old one");
         }
-        int worst = ExitCode.CLEAN;
-        for (Path path : paths) {
-            if (!common.json() && path != paths.get(0)) {
-                console.out().print('\n');
-            }
-            worst = Math.max(worst, analyzeOneOfMany(path));
+        if (fresh != null) {
+            Baseline.refuseExisting(fresh);
         }
-        return worst;
+        Baseline baseline = old == null ? Baseline.empty() : Baseline.read(old);
+        ReportFile file = output == null ? null : new ReportFile(output);
+        Console reports =
+                file == null ? console : new Console(console.in(), file.out(), console.err(), console.terminal());
+        int code = new TraceReports(reports, common, options, baseline, witnessDirectory).print(paths, lenient);
+        if (file != null) {
+            file.write();
+        }
+        if (fresh != null) {
+            baseline.write(fresh);
+        }
+        return code;
     }
 
-    private int analyzeOneOfMany(Path path) {
-        try {
-            return analyze(path);
-        } catch (IOException | UncheckedIOException e) {
-            console.diagnose(Failure.line(e));
-            return ExitCode.UNUSABLE;
-        }
-    }
-
-    private int analyze(Path path) throws IOException {
-        TraceReading reading = new TraceReading(console, common);
-        try (Trace trace = reading.open(path, lenient)) {
-            StatusKeeper kept = new StatusKeeper(trace);
-            Report report = Analysis.analyze(kept);
-            if (common.json()) {
-                try (Json json = Json.object(console.out())) {
-                    new ReportJson(json.generator()).write(report, kept.header(), kept.status());
-                }
-            } else {
-                new TextReport(console.out()).write(report);
-            }
-            reading.warnIfCutOff(trace.path(), kept.status());
-            return report.found() ? ExitCode.FOUND : ExitCode.CLEAN;
-        }
+    private static boolean isSame(Path left, Path right) {
+        return left.toAbsolutePath().normalize().equals(right.toAbsolutePath().normalize());
     }
 }

@@ -1,5 +1,7 @@
 package io.failstop.cli;
 
+import io.failstop.analyzer.Analysis;
+import io.failstop.analyzer.LockOrderDot;
 import io.failstop.trace.Trace;
 import io.failstop.trace.csv.CsvExport;
 import io.failstop.trace.std.StdExport;
@@ -21,11 +23,13 @@ import picocli.CommandLine.Parameters;
             "csv: the header and every event; imported again it is the same trace.",
             "std: threads, exclusive locks, condition waits and variables, for other deadlock predictors; what the",
             "format cannot say is left out and counted.",
+            "dot: what 'failstop analyze' finds about locks, as a graph for Graphviz.",
             "",
             "Examples:",
             "  failstop export t1 csv t1.csv",
             "  failstop export t1 std t1.std",
-            "  failstop export t1.fst csv /tmp/t1.csv --format json"
+            "  failstop export t1.fst csv /tmp/t1.csv --format json",
+            "  failstop export t1 dot t1.dot && dot -Tsvg t1.dot -o t1.svg"
         })
 final class ExportCommand implements Callable<Integer> {
     private final Console console;
@@ -39,7 +43,7 @@ final class ExportCommand implements Callable<Integer> {
             description = "A trace directory, a packed trace, a CSV or an STD file.")
     private Path path = Path.of("");
 
-    @Parameters(index = "1", paramLabel = "csv|std", description = "The format of the file.")
+    @Parameters(index = "1", paramLabel = "csv|std|dot", description = "The format of the file.")
     private FileFormat target = FileFormat.CSV;
 
     @Parameters(index = "2", paramLabel = "FILE", description = "The file to write; it must not exist.")
@@ -57,11 +61,18 @@ final class ExportCommand implements Callable<Integer> {
             switch (target) {
                 case CSV -> CsvExport.write(kept, file);
                 case STD -> warnOfWhatIsLeftOut(StdExport.write(kept, file));
+                case DOT -> writeGraph(kept);
             }
             reading.warnIfCutOff(trace.path(), kept.status());
             new Written(console, common).report(kept, file, Files.size(file));
         }
         return ExitCode.CLEAN;
+    }
+
+    private void writeGraph(Trace trace) throws IOException {
+        ReportFile graph = new ReportFile(file);
+        new LockOrderDot(graph.out()).write(Analysis.analyze(trace));
+        graph.write();
     }
 
     private void warnOfWhatIsLeftOut(StdExport.Result result) {

@@ -7,13 +7,16 @@ enum FileFormat {
     /** The header and every event as text. */
     CSV,
     /** Threads, locks and variables, for the published predictors. */
-    STD;
+    STD,
+    /** The findings about locks as a graph; nothing is imported from it. */
+    DOT;
 
     static FileFormat of(String name) {
         return switch (name) {
             case "csv" -> CSV;
             case "std" -> STD;
-            default -> throw new TypeConversionException("expected csv or std but was '" + name + "'");
+            case "dot" -> DOT;
+            default -> throw new TypeConversionException("expected csv, std or dot but was '" + name + "'");
         };
     }
 }

@@ -10,8 +10,11 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Makes a trace directory of a file in another format. */
 @Command(
@@ -30,6 +33,9 @@ import picocli.CommandLine.Parameters;
         })
 final class ImportCommand implements Callable<Integer> {
     private final Console console;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
 
     @Mixin
     private CommonOptions common = new CommonOptions();
@@ -85,6 +91,9 @@ final class ImportCommand implements Callable<Integer> {
         return switch (origin) {
             case CSV -> CsvTrace.open(file);
             case STD -> StdTrace.open(file, lenient);
+            case DOT ->
+                throw new ParameterException(
+                        spec.commandLine(), "dot: a graph of findings holds no trace; import csv or std");
         };
     }
 }

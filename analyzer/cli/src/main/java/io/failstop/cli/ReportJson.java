@@ -3,20 +3,30 @@ package io.failstop.cli;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.failstop.analyzer.Edge;
 import io.failstop.analyzer.Finding;
+import io.failstop.analyzer.Instance;
 import io.failstop.analyzer.Report;
 import io.failstop.analyzer.Suppressed;
 import io.failstop.analyzer.Window;
 import io.failstop.trace.TraceHeader;
 import io.failstop.trace.TraceStatus;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What {@code analyze} prints for scripts. */
 final class ReportJson {
     private final JsonGenerator json;
+    private final Map<String, Path> witnesses;
 
-    ReportJson(JsonGenerator json) {
+    /**
+     * A report of findings.
+     *
+     * @param witnesses by id of a finding, where its witness is as a trace
+     */
+    ReportJson(JsonGenerator json, Map<String, Path> witnesses) {
         this.json = json;
+        this.witnesses = witnesses;
     }
 
     void write(Report report, TraceHeader header, TraceStatus status) throws IOException {
@@ -56,7 +66,25 @@ final class ReportJson {
         if (finding.window() != null) {
             window(finding.window());
         }
+        instances(finding);
+        Path witness = witnesses.get(finding.id());
+        optional("witness", witness == null ? null : witness.toString());
         json.writeEndObject();
+    }
+
+    /** Other threads and locks of which the same holds; the count includes those of the finding itself. */
+    private void instances(Finding finding) throws IOException {
+        json.writeNumberField("instanceCount", finding.instanceCount());
+        json.writeArrayFieldStart("instances");
+        for (Instance instance : finding.instances()) {
+            json.writeStartObject();
+            Json.strings(json, "threads", instance.threads());
+            Json.strings(json, "locks", instance.locks());
+            json.writeStringField("grade", instance.grade().label());
+            optional("assumes", instance.assumes());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
     }
 
     private void edge(Edge edge) throws IOException {

@@ -51,7 +51,7 @@ class MainTest {
                     info --no-such t           | Unknown option: '--no-such'; see failstop info --help
                     info --format xml t        | Invalid value for option '--format': expected text or json but was 'xml'; see failstop info --help
                     info t u                   | Unmatched argument at index 2: 'u'; see failstop info --help
-                    export t tsv f             | 'Invalid value for positional parameter at index 1 (csv|std): expected csv or std but was ''tsv''; see failstop export --help'
+                    export t tsv f             | 'Invalid value for positional parameter at index 1 (csv|std|dot): expected csv, std or dot but was ''tsv''; see failstop export --help'
                     import csv f               | Missing required option: '--trace=DIR'; see failstop import --help
                     replay t --times 0         | Invalid value for option '--times': expected 1 or more but was 0; see failstop replay --help
                     replay t --until x         | Invalid value for option '--until': 'x' is not a long; see failstop replay --help

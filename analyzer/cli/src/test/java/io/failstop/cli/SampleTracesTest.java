@@ -38,7 +38,9 @@ class SampleTracesTest {
 
     private static List<Path> files() throws Exception {
         try (Stream<Path> all = Files.list(SAMPLES)) {
-            return all.filter(file -> file.toString().endsWith(".fst")).sorted().toList();
+            return all.filter(file -> file.toString().matches(".*\\.(fst|std)"))
+                    .sorted()
+                    .toList();
         }
     }
 

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 public final class TextReport {
     private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
+    private static final int INSTANCES_SHOWN = 3;
+
     private final Appendable out;
 
     /** Writes to {@code out}; it is neither flushed nor closed. */
@@ -64,6 +66,9 @@ public final class TextReport {
         line(finding.kind().label() + ", " + finding.grade().label() + assumes + ", severity "
                 + finding.severity().label() + ", id " + finding.id());
         line("  " + finding.title());
+        if (finding.assumes() != null) {
+            line("  assumes: " + Assumptions.inWords(finding.assumes()));
+        }
         for (Edge edge : finding.edges()) {
             line("  " + edge.thread());
             write(edge);
@@ -71,6 +76,25 @@ public final class TextReport {
         Window window = finding.window();
         if (window != null) {
             write(window);
+        }
+        writeInstances(finding);
+    }
+
+    private void writeInstances(Finding finding) throws IOException {
+        long others = finding.instanceCount() - 1;
+        if (others <= 0) {
+            return;
+        }
+        List<Instance> shown =
+                finding.instances().stream().limit(INSTANCES_SHOWN).toList();
+        line("  and " + count(others, "more instance") + (shown.isEmpty() ? "" : ":"));
+        for (Instance instance : shown) {
+            String assumes = instance.assumes() == null ? "" : ", assumes " + instance.assumes();
+            line("    " + String.join(" and ", instance.threads()) + " over " + String.join(", ", instance.locks())
+                    + ": " + instance.grade().label() + assumes);
+        }
+        if (others > shown.size() && !shown.isEmpty()) {
+            line("    ... " + count(others - shown.size(), "other"));
         }
     }
 

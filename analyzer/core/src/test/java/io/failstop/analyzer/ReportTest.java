@@ -8,6 +8,7 @@ import io.failstop.trace.EventHandler;
 import io.failstop.trace.locks.Story;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -70,6 +71,37 @@ class ReportTest {
                         WARNING: the trace was cut off: no end marker; what follows is about the part that can be read
 
                         0 findings
+                        """);
+    }
+
+    @Test
+    void saysWhatAFindingAssumesAndOfWhomElseItHolds() throws IOException {
+        Instance other = new Instance(List.of("C", "D"), List.of("X2", "Y2"), Grade.POTENTIAL, "fault");
+        Finding finding = new Finding(
+                "0",
+                Kind.LOCK_ORDER_INVERSION,
+                Grade.PREDICTED,
+                "fault+fair-writer",
+                Severity.MEDIUM,
+                "can hang",
+                List.of(),
+                List.of(),
+                List.of(),
+                null,
+                Collections.nCopies(5, other),
+                15);
+        Report report = new Report(
+                new TraceFacts("t", "std", "total", 0, 0, 0, 0, 0, true, ""), List.of(), List.of(finding), List.of());
+        assertThat(text(report)).endsWith("""
+
+                        lock-order-inversion, predicted, assumes fault+fair-writer, severity medium, id 0
+                          can hang
+                          assumes: a page fault at the copy; a writer queued in the fair lock
+                          and 14 more instances:
+                            C and D over X2, Y2: potential, assumes fault
+                            C and D over X2, Y2: potential, assumes fault
+                            C and D over X2, Y2: potential, assumes fault
+                            ... 11 others
                         """);
     }
 
