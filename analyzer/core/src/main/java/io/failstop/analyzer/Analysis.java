@@ -9,8 +9,9 @@ import io.failstop.trace.EventHandler;
 import io.failstop.trace.Trace;
 import io.failstop.trace.TraceException;
 import io.failstop.trace.TraceStatus;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** Runs all analyses over a trace. */
 public final class Analysis {
@@ -37,9 +38,12 @@ public final class Analysis {
                 new Livelocks(trace.definitions()),
                 new VisibilityWindows(trace.definitions()));
         LockOrder lockOrder = new LockOrder(trace, options);
-        List<EventHandler> handlers = new ArrayList<>(analyses);
-        handlers.add(lockOrder.firstPhase());
-        TraceStatus status = trace.read(new Composite(handlers));
+        Composite composite = new Composite();
+        for (TraceAnalysis analysis : analyses) {
+            composite.add(analysis, analysis::concerns);
+        }
+        composite.add(lockOrder.firstPhase(), lockOrder::concerns);
+        TraceStatus status = trace.read(composite);
         Findings findings = new Findings();
         for (TraceAnalysis analysis : analyses) {
             analysis.conclude(status, findings);
@@ -48,12 +52,30 @@ public final class Analysis {
         return new AnalysisResult(findings.report(TraceFacts.of(trace, status)), lockOrder.witnesses());
     }
 
-    /** Hands each event to several handlers. */
+    /** Hands each event to those handlers that it concerns. */
     static final class Composite implements EventHandler {
-        private final EventHandler[] handlers;
+        private static final EventHandler[] NOBODY = {};
 
-        Composite(List<? extends EventHandler> handlers) {
-            this.handlers = handlers.toArray(EventHandler[]::new);
+        private final EventHandler[][] byCode = new EventHandler[256][];
+        private EventHandler[] all = NOBODY;
+
+        Composite() {
+            Arrays.fill(byCode, NOBODY);
+        }
+
+        void add(EventHandler handler, Predicate<EventKind> concerns) {
+            all = with(all, handler);
+            for (EventKind kind : EventKind.values()) {
+                if (concerns.test(kind)) {
+                    byCode[kind.code()] = with(byCode[kind.code()], handler);
+                }
+            }
+        }
+
+        private static EventHandler[] with(EventHandler[] handlers, EventHandler handler) {
+            EventHandler[] more = Arrays.copyOf(handlers, handlers.length + 1);
+            more[handlers.length] = handler;
+            return more;
         }
 
         @Override
@@ -70,14 +92,14 @@ public final class Analysis {
                 long a,
                 long b,
                 long c) {
-            for (EventHandler handler : handlers) {
+            for (EventHandler handler : byCode[kind.code()]) {
                 handler.event(number, thread, sequence, clock, kind, flags, object, site, order, a, b, c);
             }
         }
 
         @Override
         public void text(String text) {
-            for (EventHandler handler : handlers) {
+            for (EventHandler handler : all) {
                 handler.text(text);
             }
         }

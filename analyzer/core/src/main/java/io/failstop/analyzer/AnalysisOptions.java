@@ -17,9 +17,9 @@ public record AnalysisOptions(int maxCycle, long historyMemoryBytes, long histor
         }
     }
 
-    /** Cycles of up to five threads, 128 MiB of history in memory and 8 GiB in all, 500 million steps. */
+    /** Cycles of up to five threads, 128 MiB of history in memory and 8 GiB in all, 150 million steps. */
     public static AnalysisOptions defaults() {
-        return new AnalysisOptions(5, 128L << 20, 8L << 30, 500_000_000L);
+        return new AnalysisOptions(5, 128L << 20, 8L << 30, 150_000_000L);
     }
 
     /** These with another bound of cycles. */

@@ -1,5 +1,6 @@
 package io.failstop.analyzer;
 
+import io.failstop.probe.EventKind;
 import io.failstop.trace.EventHandler;
 import io.failstop.trace.TraceStatus;
 
@@ -9,6 +10,11 @@ import io.failstop.trace.TraceStatus;
  * <p>Threading: one thread, one use.
  */
 public interface TraceAnalysis extends EventHandler {
+    /** Whether events of this kind say anything to it; others need not be handed over. */
+    default boolean concerns(EventKind kind) {
+        return true;
+    }
+
     /**
      * All events were handed over.
      *

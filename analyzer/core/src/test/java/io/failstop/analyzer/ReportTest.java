@@ -122,7 +122,9 @@ class ReportTest {
     @Test
     void handsEachEventAndTextToAllHandlersInTurn() {
         List<String> calls = new ArrayList<>();
-        EventHandler composite = new Analysis.Composite(List.of(noting("1", calls), noting("2", calls)));
+        Analysis.Composite composite = new Analysis.Composite();
+        composite.add(noting("1", calls), kind -> true);
+        composite.add(noting("2", calls), kind -> true);
         composite.text("remark");
         composite.event(7, 1, 0, 0, EventKind.MARK, 0, 0, 0, 0, 0, 0, 0);
         assertThat(calls).containsExactly("1 remark", "2 remark", "1 event 7", "2 event 7");

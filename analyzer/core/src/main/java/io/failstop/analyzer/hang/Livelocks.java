@@ -43,6 +43,11 @@ public final class Livelocks implements TraceAnalysis {
     }
 
     @Override
+    public boolean concerns(EventKind kind) {
+        return kind == EventKind.OPERATION_END;
+    }
+
+    @Override
     public void event(
             long number,
             int thread,

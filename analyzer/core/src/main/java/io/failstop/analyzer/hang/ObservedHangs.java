@@ -51,6 +51,14 @@ public final class ObservedHangs implements TraceAnalysis {
     }
 
     @Override
+    public boolean concerns(EventKind kind) {
+        return switch (kind.group()) {
+            case THREAD, LOCK, CONDITION, TRACE -> true;
+            default -> false;
+        };
+    }
+
+    @Override
     public void event(
             long number,
             int thread,

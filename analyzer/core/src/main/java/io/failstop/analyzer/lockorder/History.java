@@ -72,7 +72,7 @@ final class History extends LockSteps {
 
     @Override
     void request(int thread, ThreadHolds held, int lock, boolean shared, Manner manner, int site, long event) {
-        if (components.of(lock) != LockComponents.NONE && !closed) {
+        if (!closed && isOnCycle(held, lock, shared)) {
             labelOwn(thread, held);
             int own = own(thread, held, lock);
             boolean upgrade = own >= 0 && !shared && held.shared[own];
@@ -89,6 +89,19 @@ final class History extends LockSteps {
         if (manner == Manner.PENDING && !closed) {
             log.put(thread, StepLog.PENDING, event, lock);
         }
+    }
+
+    private boolean isOnCycle(ThreadHolds held, int lock, boolean shared) {
+        int component = components.of(lock);
+        if (component == LockComponents.NONE) {
+            return false;
+        }
+        for (int i = 0; i < held.count; i++) {
+            if (components.of(held.lock[i]) == component) {
+                return true;
+            }
+        }
+        return !shared && isFair(lock);
     }
 
     /** What the thread holds by itself: others' sections may not have begun. */

@@ -3,6 +3,7 @@ package io.failstop.analyzer.lockorder;
 import io.failstop.analyzer.AnalysisOptions;
 import io.failstop.analyzer.Findings;
 import io.failstop.analyzer.Witness;
+import io.failstop.probe.EventKind;
 import io.failstop.trace.EventHandler;
 import io.failstop.trace.OrderGuarantee;
 import io.failstop.trace.Trace;
@@ -42,6 +43,16 @@ public final class LockOrder {
     /** What gets all events of the first reading. */
     public EventHandler firstPhase() {
         return graph;
+    }
+
+    /** Whether events of this kind say anything to the first phase. */
+    public boolean concerns(EventKind kind) {
+        return switch (kind.group()) {
+            case THREAD, LOCK, CONDITION, TRACE -> true;
+            case COPY -> kind == EventKind.COPY_BEGIN;
+            case PAGE -> LockSteps.tellsOfSlots(kind);
+            default -> false;
+        };
     }
 
     /** How what was predicted comes about, in the order in which it was found. */
@@ -86,10 +97,10 @@ public final class LockOrder {
             history.requestsAtEnd();
             PatternSearch search =
                     new PatternSearch(history.nodes(), history.locks().size(), history::isFair, options.maxCycle());
-            Verification verification = new Verification(history, isOrderTrusted(), options.verificationSteps());
-            RingFindings reported =
-                    new RingFindings(trace.definitions(), history, verification, status.complete(), findings);
-            search.find(ring -> reported.add(ring, search));
+            Verification verification =
+                    new Verification(history, isOrderTrusted(), status.complete(), options.verificationSteps());
+            RingFindings reported = new RingFindings(trace.definitions(), history, search, verification, findings);
+            search.find(reported::add, reported::lookIntoBatch);
             reported.report();
             witnesses.addAll(reported.witnesses());
             limits(history, search, verification, findings);

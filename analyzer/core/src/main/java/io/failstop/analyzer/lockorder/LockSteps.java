@@ -191,6 +191,14 @@ abstract class LockSteps implements EventHandler {
         }
     }
 
+    /** Whether events of this kind change what a fault would find in the page cache. */
+    static boolean tellsOfSlots(EventKind kind) {
+        return switch (kind) {
+            case PAGE_ADD, PAGE_REMOVE, UPTODATE_SET, UPTODATE_CLEAR -> true;
+            default -> false;
+        };
+    }
+
     /** What was requested and never answered; after the last event. */
     final void requestsAtEnd() {
         for (int thread = 0; thread < threads.size(); thread++) {

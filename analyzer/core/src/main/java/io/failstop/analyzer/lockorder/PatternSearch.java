@@ -105,8 +105,12 @@ final class PatternSearch {
         return number == 0 ? NO_NODES : byEdge.get(number - 1);
     }
 
-    /** Hands each cycle of locks over, by length. A ring is handed over once it is complete. */
-    void find(Consumer<Ring> rings) {
+    /**
+     * Hands over the rings of each cycle of locks, by length.
+     *
+     * @param endOfLength told when all of a length were handed over
+     */
+    void find(Consumer<Ring> rings, Runnable endOfLength) {
         consumer = rings;
         for (int length = 1; length <= longest && !exhausted; length++) {
             for (int start = 0; start < queued.length && !exhausted; start++) {
@@ -119,6 +123,7 @@ final class PatternSearch {
                     extend(1, length);
                 }
             }
+            endOfLength.run();
         }
     }
 

@@ -28,22 +28,26 @@ final class RingFindings {
     private static final int MOST_SUPPRESSED = 1000;
 
     private final History history;
-    private final RequestNodes nodes;
     private final Verification verification;
-    private final boolean complete;
+    private final PatternSearch search;
     private final Findings findings;
     private final RingText text;
     private final Set<Set<String>> observed = newSet();
     private final Set<Set<String>> doubted = newSet();
+    private final List<Ring> batch = new ArrayList<>();
+    private final List<Group> batchGroups = new ArrayList<>();
     private final Map<List<String>, Group> groups = new LinkedHashMap<>();
     private final List<Witness> witnesses = new ArrayList<>();
 
     RingFindings(
-            DefinitionTable names, History history, Verification verification, boolean complete, Findings findings) {
+            DefinitionTable names,
+            History history,
+            PatternSearch search,
+            Verification verification,
+            Findings findings) {
         this.history = history;
-        this.nodes = history.nodes();
         this.verification = verification;
-        this.complete = complete;
+        this.search = search;
         this.findings = findings;
         this.text = new RingText(names, history);
         for (Finding finding : findings.all()) {
@@ -90,33 +94,45 @@ final class RingFindings {
         }
     }
 
-    /** Looks into a ring. Rings come by length. */
-    void add(Ring ring, PatternSearch search) {
+    /** Takes a ring. Rings come by length. */
+    void add(Ring ring) {
         Group group = groups.computeIfAbsent(text.classes(ring), key -> new Group());
         if (ring.obstacle != Ring.Obstacle.NONE) {
             group.suppress(ring.obstacle, text.locks(ring));
         } else if (observed.contains(locksAndLength(text.locks(ring), ring.key.size()))) {
             group.isObserved = true;
-        } else {
-            look(ring, group, search);
+        } else if (++group.count <= 2 * Finding.MOST_INSTANCES || group.reached == 0) {
+            batch.add(ring);
+            batchGroups.add(group);
+            if (batch.size() == Verification.BATCH) {
+                lookIntoBatch();
+            }
         }
     }
 
-    private void look(Ring ring, Group group, PatternSearch search) {
-        group.count++;
-        if (group.reached > Finding.MOST_INSTANCES) {
-            return;
+    /** All rings of a length were taken. */
+    void lookIntoBatch() {
+        List<Verification.Result> results = verification.verify(batch);
+        for (int i = 0; i < results.size(); i++) {
+            judge(batch.get(i), batchGroups.get(i), results.get(i));
         }
-        switch (verification.verify(ring, this::isCertain)) {
+        batch.clear();
+        batchGroups.clear();
+    }
+
+    private void judge(Ring ring, Group group, Verification.Result result) {
+        switch (result.outcome) {
             case REACHED -> {
-                Standing standing = reached(verification.members());
-                group.found.add(group.reached++, standing);
+                if (group.reached <= Finding.MOST_INSTANCES) {
+                    group.found.add(group.reached, text.reached(result));
+                }
+                group.reached++;
                 if (ring.key.size() == 2 && history.isLong()) {
                     // In a long trace, longer cycles over the same locks say no more.
                     search.settle(RequestNode.lockOf(ring.key.get(0)), RequestNode.lockOf(ring.key.get(1)));
                 }
             }
-            case OPEN -> {
+            case OPEN, GIVEN_UP -> {
                 boolean isKnown = doubted.contains(locksAndLength(text.locks(ring), ring.key.size()));
                 if (!isKnown && group.found.size() <= 2 * Finding.MOST_INSTANCES) {
                     group.found.add(text.potential(ring.candidates.get(0)));
@@ -143,28 +159,6 @@ final class RingFindings {
             findings.limit("lock order: " + (found.size() - MOST_FINDINGS) + " findings beyond the first "
                     + MOST_FINDINGS + " are not listed");
         }
-    }
-
-    private Standing reached(int[] members) {
-        return text.reached(members, verification.bounds(), verification.heldSince(), Grade.PREDICTED);
-    }
-
-    private boolean isCertain() {
-        int[] members = verification.members();
-        long[] since = verification.heldSince();
-        boolean certain = true;
-        for (int i = 0; i < members.length; i++) {
-            int wanted = nodes.get(members[(i + members.length - 1) % members.length]).lock;
-            certain &= complete || !isUnmatched(nodes.get(members[i]).thread, wanted, since[i]);
-        }
-        return certain;
-    }
-
-    /** In a trace that was cut off, a section that has not ended might have been ended by another thread. */
-    private boolean isUnmatched(int thread, int lock, long since) {
-        ThreadHolds held = history.holds(thread);
-        int at = held.find(lock);
-        return at >= 0 && history.isOwnerless(lock) && held.event[at] == since;
     }
 
     private void report(Group group) {

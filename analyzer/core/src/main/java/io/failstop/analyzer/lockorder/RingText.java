@@ -97,18 +97,18 @@ final class RingText {
     }
 
     /** A ring that comes to stand after a part of the trace. */
-    Standing reached(int[] members, long[] ends, long[] heldSince, Grade grade) {
+    Standing reached(Verification.Result result) {
         List<Long> wants = new ArrayList<>();
         List<Long> holds = new ArrayList<>();
-        for (int i = 0; i < members.length; i++) {
-            wants.add(ends[nodes.get(members[i]).thread]);
-            holds.add(heldSince[i]);
+        for (int i = 0; i < result.members.length; i++) {
+            wants.add(result.bounds[nodes.get(result.members[i]).thread]);
+            holds.add(result.heldSince[i]);
         }
-        List<Long> bounds = new ArrayList<>();
-        for (long end : ends) {
-            bounds.add(end);
+        List<Long> ends = new ArrayList<>();
+        for (long end : result.bounds) {
+            ends.add(end);
         }
-        return new Standing(grade, boxed(members), wants, holds, bounds);
+        return new Standing(Grade.PREDICTED, boxed(result.members), wants, holds, ends);
     }
 
     private static List<Integer> boxed(int[] members) {

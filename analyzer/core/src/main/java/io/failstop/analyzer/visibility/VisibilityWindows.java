@@ -56,6 +56,14 @@ public final class VisibilityWindows implements TraceAnalysis {
     }
 
     @Override
+    public boolean concerns(EventKind kind) {
+        return switch (kind.group()) {
+            case OPERATION, COPY, PAGE, FILE, OBSERVATION, TRACE -> true;
+            default -> false;
+        };
+    }
+
+    @Override
     public void event(
             long number,
             int thread,
