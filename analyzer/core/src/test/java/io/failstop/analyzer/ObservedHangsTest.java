@@ -242,8 +242,9 @@ class ObservedHangsTest {
         story.acquire(a, x).await(a, x).acquire(b, y).end(b).request(c, y);
         story.hang(recorder, EventFlags.NO_PROGRESS, 0, 2, a, x, -1);
         story.hang(recorder, EventFlags.NO_PROGRESS, 1, 2, c, y, b);
-        Finding finding = onlyFinding();
-        assertThat(finding.kind()).isEqualTo(Kind.WAIT_HANG);
+        assertThat(findings()).extracting(Finding::kind).containsExactly(Kind.WAIT_HANG, Kind.LOCK_MISUSE);
+        assertThat(findings().get(1).title()).isEqualTo("B ended (event 4) and still holds Y");
+        Finding finding = findings().get(0);
         assertThat(finding.grade()).isEqualTo(Grade.OBSERVED);
         assertThat(finding.title())
                 .isEqualTo("2 threads make no progress: A waits for a signal on X; C waits for Y, held by B");

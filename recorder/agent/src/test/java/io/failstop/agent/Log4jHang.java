@@ -12,7 +12,8 @@ import org.apache.log4j.SimpleLayout;
  * toString} logs to the root logger then wants the root logger, which another thread holds while it
  * waits for the appender.
  *
- * <p>With the argument {@code sequential} the two run one after the other, and nothing hangs.
+ * <p>With the argument {@code sequential} the two run one after the other, and nothing hangs. With {@code
+ * apart} both threads are there, but log at different times: nothing hangs, and nothing prevents it.
  */
 public final class Log4jHang {
     private static final long PAUSE_MILLIS = 100;
@@ -23,13 +24,16 @@ public final class Log4jHang {
     private final CountDownLatch logging = new CountDownLatch(1);
     private final boolean sequential;
 
-    private Log4jHang(boolean sequential) {
-        this.sequential = sequential;
+    private final boolean apart;
+
+    private Log4jHang(String manner) {
+        apart = manner.equals("apart");
+        sequential = apart || manner.equals("sequential");
     }
 
-    /** No argument, or {@code sequential}. */
+    /** No argument, or {@code sequential}, or {@code apart}. */
     public static void main(String[] arguments) throws InterruptedException {
-        new Log4jHang(arguments.length > 0 && arguments[0].equals("sequential")).run();
+        new Log4jHang(arguments.length > 0 ? arguments[0] : "").run();
     }
 
     private void run() throws InterruptedException {
@@ -40,7 +44,12 @@ public final class Log4jHang {
         detached.addAppender(appender);
         Thread talker = new Thread(this::logTalkative, "talker");
         Thread ticker = new Thread(this::logTicks, "ticker");
-        if (sequential) {
+        if (apart) {
+            ticker.start();
+            talker.start();
+            talker.join();
+            ticker.join();
+        } else if (sequential) {
             talker.start();
             talker.join();
             ticker.start();
@@ -59,6 +68,10 @@ public final class Log4jHang {
     }
 
     private void logTicks() {
+        if (apart) {
+            // Only time keeps the two apart: no lock, no signal.
+            pause(10 * PAUSE_MILLIS);
+        }
         for (int i = 0; sequential ? i < MESSAGES : true; i++) {
             root.info("tick " + i);
             logging.countDown();

@@ -31,6 +31,7 @@ final class Closure {
     private final RequestNodes nodes;
     private final StepLog.Cursor[] cursors;
     private final Sections sections;
+    private final int[] lastSteps;
     private final IntStack running = new IntStack();
     private final IntStack targets = new IntStack();
     private final IntStack touched = new IntStack();
@@ -45,6 +46,7 @@ final class Closure {
         reentrant = history::isReentrant;
         threads = history.threads().size();
         cursors = new StepLog.Cursor[threads];
+        lastSteps = new int[threads];
         sections = new Sections(history.locks().size());
     }
 
@@ -60,6 +62,10 @@ final class Closure {
      */
     boolean reaches(int[] members, Rules ordered) {
         begin(ordered);
+        for (int member : members) {
+            RequestNode node = nodes.get(member);
+            lastSteps[node.thread] = node.lastStep;
+        }
         boolean changed = true;
         while (changed && !impossible) {
             changed = false;
@@ -107,6 +113,7 @@ final class Closure {
         rules = ordered;
         impossible = false;
         Arrays.fill(cursors, null);
+        Arrays.fill(lastSteps, Integer.MAX_VALUE);
         running.clear();
         targets.clear();
         touched.clear();
@@ -228,7 +235,8 @@ final class Closure {
             if (cursor.position >= targets.peek()) {
                 running.pop();
                 targets.pop();
-            } else if (!cursor.hasNext() || cursor.operation == StepLog.PENDING) {
+            } else if (!cursor.hasNext() || cursor.operation == StepLog.PENDING || cursor.position == lastSteps[next]) {
+                // Nothing is left, or no later request of a member's node.
                 impossible = true;
             } else if (isOrdering(cursor.operation) && isBehind(cursor.first, cursor.second)) {
                 running.push(cursor.first);

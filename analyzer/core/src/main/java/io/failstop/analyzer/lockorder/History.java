@@ -186,6 +186,9 @@ final class History extends LockSteps {
 
     private void flush(int thread, long event) {
         if (pendingCount > 0) {
+            for (int i = 0; i < pendingCount; i++) {
+                nodes.get(pending[i]).lastStep = log.steps(thread);
+            }
             log.putAbout(thread, event, pending, pendingCount);
             pendingCount = 0;
         }
@@ -351,9 +354,11 @@ final class History extends LockSteps {
             }
             case MAP, UNMAP, SIZE_CHANGE -> readAndWrite(thread, key(object, 0), event);
             case DIRTY -> {
-                read(thread, key(object, 1), event);
+                // Whoever makes a page dirty or clean does not ask what it was.
                 if (b == 0) {
                     write(thread, key(object, 1));
+                } else {
+                    read(thread, key(object, 1), event);
                 }
             }
             case PAGE_LOOKUP -> {

@@ -44,6 +44,9 @@ final class RequestNode {
 
     final long event;
 
+    /** Its thread's steps before the last time that it is made. */
+    int lastStep;
+
     private final List<int[]> sets = new ArrayList<>();
     private int[] common = new int[0];
     private boolean many;

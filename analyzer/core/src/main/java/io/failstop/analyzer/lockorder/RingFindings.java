@@ -87,6 +87,7 @@ final class RingFindings {
         final List<Standing> found = new ArrayList<>();
         int reached;
         long count;
+        long steps;
         boolean isObserved;
 
         void suppress(Ring.Obstacle by, List<String> locks) {
@@ -105,6 +106,11 @@ final class RingFindings {
         } else if (observed.contains(locksAndLength(text.locks(ring), ring.key.size()))) {
             group.isObserved = true;
         } else if (++group.count <= 2 * Finding.MOST_INSTANCES || group.reached == 0) {
+            if (group.steps > verification.share()) {
+                verification.giveUp();
+                open(ring, group);
+                return;
+            }
             batch.add(ring);
             batchGroups.add(group);
             if (batch.size() == Verification.BATCH) {
@@ -124,6 +130,7 @@ final class RingFindings {
     }
 
     private void judge(Ring ring, Group group, Verification.Result result) {
+        group.steps += result.steps;
         switch (result.outcome) {
             case REACHED -> {
                 if (group.reached <= Finding.MOST_INSTANCES) {
@@ -134,12 +141,7 @@ final class RingFindings {
                     settle(RequestNode.lockOf(ring.key.get(0)), RequestNode.lockOf(ring.key.get(1)), group);
                 }
             }
-            case OPEN, GIVEN_UP -> {
-                boolean isKnown = doubted.contains(locksAndLength(text.locks(ring), ring.key.size()));
-                if (!isKnown && group.found.size() <= 2 * Finding.MOST_INSTANCES) {
-                    group.found.add(text.potential(ring.candidates.get(0)));
-                }
-            }
+            case OPEN, GIVEN_UP -> open(ring, group);
             case FORK_JOIN -> {
                 group.count--;
                 group.suppress(Ring.Obstacle.FORK_JOIN, text.locks(ring));
@@ -152,6 +154,13 @@ final class RingFindings {
         search.settle(one, other);
         if (group.reached == SATURATED) {
             search.saturate(history.classOf(one), history.classOf(other));
+        }
+    }
+
+    private void open(Ring ring, Group group) {
+        boolean isKnown = doubted.contains(locksAndLength(text.locks(ring), ring.key.size()));
+        if (!isKnown && group.found.size() <= 2 * Finding.MOST_INSTANCES) {
+            group.found.add(text.potential(ring.candidates.get(0)));
         }
     }
 

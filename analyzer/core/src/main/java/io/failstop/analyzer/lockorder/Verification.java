@@ -14,6 +14,8 @@ final class Verification {
     /** Rings that are looked into at the same time. */
     static final int BATCH = 2;
 
+    private static final int SHARES = 32;
+
     private final History history;
     private final List<Closure> closures = new ArrayList<>();
     private final boolean orderTrusted;
@@ -61,7 +63,8 @@ final class Verification {
         /** By member, the event since which it holds what the one before it wants, or 0. */
         final long[] heldSince;
 
-        private final long steps;
+        /** How many steps that took. */
+        final long steps;
 
         private Result(Outcome outcome, int[] members, long[] bounds, long[] heldSince, long steps) {
             this.outcome = outcome;
@@ -155,6 +158,16 @@ final class Verification {
         ThreadHolds held = history.holds(thread);
         int at = held.find(lock);
         return at >= 0 && history.isOwnerless(lock) && held.event[at] == since;
+    }
+
+    /** The most steps that are spent on rings of one kind, so that some are left for the others. */
+    long share() {
+        return mostSteps / SHARES;
+    }
+
+    /** A ring is not looked into. */
+    void giveUp() {
+        unverified++;
     }
 
     /** How many rings were not looked into, or not to the end. */
