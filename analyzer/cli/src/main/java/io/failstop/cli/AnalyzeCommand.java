@@ -114,7 +114,7 @@ final class AnalyzeCommand implements Callable<Integer> {
         if (file != null) {
             file.write();
         }
-        if (fresh != null) {
+        if (fresh != null && code != ExitCode.UNUSABLE) {
             baseline.write(fresh);
         }
         return code;

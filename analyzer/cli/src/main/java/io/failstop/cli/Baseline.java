@@ -101,11 +101,6 @@ final class Baseline {
         return new Report(report.trace(), report.limits(), left, suppressed);
     }
 
-    /** How many findings were noted. */
-    int size() {
-        return seen.size();
-    }
-
     /** Refuses a file that is there. */
     static void refuseExisting(Path file) throws TraceException {
         if (Files.exists(file)) {

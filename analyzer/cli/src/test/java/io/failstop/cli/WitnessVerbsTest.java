@@ -212,6 +212,17 @@ class WitnessVerbsTest {
     }
 
     @Test
+    void writesNoBaselineWhereATraceCannotBeRead() {
+        Path known = directory.resolve("known.txt");
+
+        CommandRun run = CommandRun.of(
+                "analyze", spoons, directory.resolve("none").toString(), "--write-baseline", known.toString());
+
+        assertThat(run.exit()).isEqualTo(ExitCode.UNUSABLE);
+        assertThat(known).doesNotExist();
+    }
+
+    @Test
     void refusesWhatIsNoBaseline() throws Exception {
         String text = file("text", "hello\n");
         String later = file("later", "failstop-baseline 2\n");

@@ -67,6 +67,23 @@ class WitnessAgreementTest {
                 .isLessThan(1 + TRACES / 100);
     }
 
+    @Test
+    void whatIsKeptOfAHistoryIsEnoughForWitnesses() throws TraceException {
+        int witnesses = 0;
+        for (long seed = SEED; seed < SEED + TRACES; seed++) {
+            EventList trace = RandomLockTrace.of(seed);
+            AnalysisOptions options = new AnalysisOptions(5, 1 << 20, 20 + seed % 60, 1_000_000);
+            for (Witness witness : Analysis.analyze(trace, options).witnesses()) {
+                Replayed replayed = new Replayed(WitnessTrace.of(trace, witness));
+                witnesses++;
+                assertThat(replayed.objections())
+                        .as("seed %d%n%s%n%s%n%s", seed, LockStory.lines(trace), witness, replayed.lines())
+                        .isEmpty();
+            }
+        }
+        assertThat(witnesses).isGreaterThan(TRACES / 40);
+    }
+
     /** A witness, executed against the lock model. */
     private static final class Replayed {
         private final List<String> objections = new ArrayList<>();
