@@ -237,13 +237,13 @@ abstract class LockSteps implements EventHandler {
         boolean shared = (flags & EventFlags.SHARED) != 0;
         boolean asked = held.requested == lock;
         held.requested = ThreadHolds.NO_REQUEST;
-        if (depth > 1) {
+        int at = held.find(lock);
+        if (at >= 0 && (held.unconfirmed[at] || depth > 1)) {
+            held.site[at] = held.unconfirmed[at] ? site : held.site[at];
+            accept(thread, held, at, number);
             return;
         }
-        int at = held.find(lock);
-        if (at >= 0 && held.unconfirmed[at]) {
-            held.site[at] = site;
-            accept(thread, held, at, number);
+        if (depth > 1) {
             return;
         }
         int allFlags = asked ? flags | held.requestFlags : flags;
