@@ -79,7 +79,7 @@ final class History extends LockSteps {
 
     @Override
     void request(int thread, ThreadHolds held, int lock, boolean shared, Manner manner, int site, long event) {
-        if (!closed && isOnCycle(held, lock, shared)) {
+        if (isOnCycle(held, lock, shared)) {
             labelOwn(thread, held);
             int own = own(thread, held, lock);
             boolean upgrade = own >= 0 && !shared && held.shared[own];
@@ -151,7 +151,9 @@ final class History extends LockSteps {
                 if (!begun) {
                     // Another thread begins it: it is held only once that has happened.
                     flush(thread, event);
-                    log.put(thread, StepLog.HOLDS_AFTER, event, held.by[i], held.step[i]);
+                    if (!closed) {
+                        log.put(thread, StepLog.HOLDS_AFTER, event, held.by[i], held.step[i]);
+                    }
                 }
                 int label = RequestNode.label(held.lock[i], held.shared[i], false);
                 add(thread, label, lock, shared, bounded, chainLength, held.site[i], held.event[i], site, event);
@@ -185,21 +187,19 @@ final class History extends LockSteps {
     }
 
     private void flush(int thread, long event) {
-        if (pendingCount > 0) {
+        // What comes after a gap makes nodes too, but nothing is predicted of it.
+        if (pendingCount > 0 && !closed) {
             for (int i = 0; i < pendingCount; i++) {
                 nodes.get(pending[i]).lastStep = log.steps(thread);
             }
             log.putAbout(thread, event, pending, pendingCount);
-            pendingCount = 0;
         }
+        pendingCount = 0;
     }
 
     @Override
     void impliedRequests(
             int thread, ThreadHolds held, int[] lockOf, int count, boolean pageLast, int site, long event) {
-        if (closed) {
-            return;
-        }
         labelOwn(thread, held);
         int length = 0;
         for (int i = 0; i < count; i++) {

@@ -154,6 +154,9 @@ public final class LockOrder {
         if (search.exhausted()) {
             findings.limit("lock order: the search for cycles was given up after " + PatternSearch.MOST_CYCLES
                     + " cycles, or " + PatternSearch.MOST_STEPS + " steps; there may be more");
+        } else if (search.leftOutLonger()) {
+            findings.limit("lock order: cycles of more than " + options.maxCycle()
+                    + " threads were not looked at, and there may be some");
         }
         if (verification.unverified() > 0) {
             findings.limit("lock order: " + verification.unverified()

@@ -41,6 +41,8 @@ final class PatternSearch {
     private long steps = MOST_STEPS;
     private int cycles;
     private boolean exhausted;
+    private final boolean[] covered;
+    private boolean cutShort;
 
     /**
      * A search.
@@ -58,6 +60,7 @@ final class PatternSearch {
         path = new int[longest + 1];
         byEdge = new ArrayList<>();
         queued = new int[locks][];
+        covered = new boolean[locks];
         Arrays.fill(queued, NO_NODES);
         int[] counts = new int[nodes.size() + 1];
         for (int round = 0; round < 2; round++) {
@@ -136,6 +139,24 @@ final class PatternSearch {
         return exhausted;
     }
 
+    /**
+     * After the search: whether there are cycles that are longer than was looked for, as far as that can be told
+     * cheaply: a lock that lies on a cycle, but on none that was found.
+     */
+    boolean leftOutLonger() {
+        LockComponents cyclic = LockComponents.of(covered.length, edgeNumbers);
+        for (int lock = 0; lock < covered.length && !cutShort; lock++) {
+            cutShort = !covered[lock] && cyclic.of(lock) != LockComponents.NONE;
+        }
+        return cutShort;
+    }
+
+    private void cover(int length) {
+        for (int i = 0; i < length; i++) {
+            covered[path[i]] = true;
+        }
+    }
+
     /** From now on no longer cycle over these two locks is looked at. */
     void settle(int one, int other) {
         settled.put(edge(Math.min(one, other), Math.max(one, other)), 1);
@@ -177,7 +198,12 @@ final class PatternSearch {
 
     private boolean mayFollow(int depth, int next) {
         for (int i = 0; i < depth; i++) {
-            if (path[i] == next || settled.get(edge(Math.min(path[i], next), Math.max(path[i], next))) != 0) {
+            if (path[i] == next) {
+                return false;
+            }
+            if (settled.get(edge(Math.min(path[i], next), Math.max(path[i], next))) != 0) {
+                cover(depth);
+                covered[next] = true;
                 return false;
             }
         }
@@ -189,12 +215,13 @@ final class PatternSearch {
             exhausted = true;
             return;
         }
+        cover(length);
         int[][] choices = new int[length][];
         for (int i = 0; i < length; i++) {
             choices[i] = nodesOf(path[i], path[(i + 1) % length]);
         }
-        new RingSearch(nodes, choices, lock -> fair.test(lock) ? queued[lock] : NO_NODES, longest)
-                .run(MOST_COMBINATIONS, MOST_HOPELESS)
-                .forEach(consumer);
+        RingSearch search = new RingSearch(nodes, choices, lock -> fair.test(lock) ? queued[lock] : NO_NODES, longest);
+        search.run(MOST_COMBINATIONS, MOST_HOPELESS).forEach(consumer);
+        cutShort |= search.leftOutLonger();
     }
 }

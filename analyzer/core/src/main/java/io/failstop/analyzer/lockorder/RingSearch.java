@@ -22,6 +22,7 @@ final class RingSearch {
     private Ring.Obstacle least = Ring.Obstacle.SAME_THREAD;
     private int[] leastMembers = new int[0];
     private int left;
+    private boolean cutShort;
 
     /**
      * A search.
@@ -58,6 +59,11 @@ final class RingSearch {
             rings.values().forEach(Ring::cut);
         }
         return rings.values();
+    }
+
+    /** Whether there may be rings with more members than was looked for, some of them in queues. */
+    boolean leftOutLonger() {
+        return cutShort;
     }
 
     /** A lock that is requested while it is held. */
@@ -138,6 +144,8 @@ final class RingSearch {
                     members.remove(members.size() - 1);
                 }
             }
+        } else {
+            cutShort |= queueOf.apply(member.lock).length > 0;
         }
         members.remove(members.size() - 1);
     }
