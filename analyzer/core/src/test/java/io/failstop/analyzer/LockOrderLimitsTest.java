@@ -88,7 +88,7 @@ class LockOrderLimitsTest {
     @Test
     void suspectsWhatItHadNoStepsLeftToLookInto() throws TraceException {
         ring(2);
-        Report report = report(new AnalysisOptions(5, 1 << 20, 1 << 20, -1));
+        Report report = report(new AnalysisOptions(5, 0, 1 << 20, 1 << 20, -1));
         assertThat(report.findings()).extracting(Finding::grade).containsExactly(Grade.POTENTIAL);
         assertThat(report.limits()).hasSize(1);
         assertThat(report.limits().get(0)).contains("potential because there were too many to look into");
@@ -100,7 +100,7 @@ class LockOrderLimitsTest {
             story.nest(threads[0], locks[3]);
         }
         ring(2);
-        Report report = report(new AnalysisOptions(5, 0, 1 << 10, USUAL.verificationSteps()));
+        Report report = report(new AnalysisOptions(5, 0, 0, 1 << 10, USUAL.verificationSteps()));
         assertThat(report.findings()).extracting(Finding::grade).doesNotContain(Grade.PREDICTED);
         assertThat(report.limits()).anyMatch(line -> line.contains("the history of locks is longer than 1024 bytes"));
         assertThat(report(USUAL).findings()).extracting(Finding::grade).containsExactly(Grade.PREDICTED);
@@ -150,7 +150,7 @@ class LockOrderLimitsTest {
     void findsTheSameFromAHistoryOnDiskAndLeavesNoFile() throws TraceException, IOException {
         long before = temporaryFiles();
         AnalysisOptions onDisk =
-                new AnalysisOptions(USUAL.maxCycle(), 0, USUAL.historyBytes(), USUAL.verificationSteps());
+                new AnalysisOptions(USUAL.maxCycle(), 0, 0, USUAL.historyBytes(), USUAL.verificationSteps());
         for (long seed = SEED; seed < SEED + 200; seed++) {
             EventList trace = RandomLockTrace.of(seed);
             assertThat(Analysis.analyze(trace, onDisk)).as("seed %d", seed).isEqualTo(Analysis.analyze(trace, USUAL));

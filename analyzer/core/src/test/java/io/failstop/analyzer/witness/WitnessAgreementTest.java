@@ -72,7 +72,7 @@ class WitnessAgreementTest {
         int witnesses = 0;
         for (long seed = SEED; seed < SEED + TRACES; seed++) {
             EventList trace = RandomLockTrace.of(seed);
-            AnalysisOptions options = new AnalysisOptions(5, 1 << 20, 20 + seed % 60, 1_000_000);
+            AnalysisOptions options = new AnalysisOptions(5, 0, 1 << 20, 20 + seed % 60, 1_000_000);
             for (Witness witness : Analysis.analyze(trace, options).witnesses()) {
                 Replayed replayed = new Replayed(WitnessTrace.of(trace, witness));
                 witnesses++;
