@@ -1,0 +1,123 @@
+package io.failstop.cli.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.failstop.analyzer.Analysis;
+import io.failstop.analyzer.Edge;
+import io.failstop.analyzer.Finding;
+import io.failstop.analyzer.Grade;
+import io.failstop.analyzer.Kind;
+import io.failstop.analyzer.Report;
+import io.failstop.engine.work.EngineRun;
+import io.failstop.engine.work.Mix;
+import io.failstop.engine.work.RunPlan;
+import io.failstop.engine.work.Workloads;
+import io.failstop.store.Traces;
+import io.failstop.trace.Trace;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The lock order of live runs: what the original write path is suspected of where it did not hang, and that its
+ * cures are not. {@code failstop.seeds} says how many runs of each.
+ */
+class EngineLockOrderTest {
+    private static final int SEEDS = Integer.getInteger("failstop.seeds", 6);
+    private static final long FIRST_SEED = Long.getLong("failstop.seed", 1);
+    private static final List<Integer> THREADS = List.of(8, 1, 16, 2, 32, 4);
+
+    @TempDir
+    Path directory;
+
+    /** The three inversions of a write that may fault while it holds its page. */
+    private enum Inversion {
+        SELF_COPY,
+        CROSS_COPY,
+        MMAP_WRITER
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"zero-and-retry", "temp-page", "write-begin-end"})
+    void curesTakeNoLocksInOppositeOrders(String path) throws IOException {
+        for (long seed = FIRST_SEED; seed < FIRST_SEED + SEEDS; seed++) {
+            int number = (int) Math.floorMod(seed, 36L);
+            TreeMap<String, String> settings = new TreeMap<>(Map.of(
+                    "faultModel", number % 2 == 0 ? "F20" : "F23",
+                    "files", Integer.toString(1 + number % 3),
+                    "filePages", "4",
+                    "eagerReclaim", number % 5 == 0 ? "on" : "off",
+                    "prefault", number / 3 % 2 == 0 ? "on" : "off"));
+            RunPlan plan = plan(path, THREADS.get(number % 6), seed, 400, settings);
+            Report report = report(RecordedRun.of(plan, directory.resolve("trace-" + seed)));
+            assertThat(report.findings())
+                    .as(plan.properties().toString())
+                    .filteredOn(finding -> finding.window() == null)
+                    .isEmpty();
+            assertThat(report.limits()).as(plan.properties().toString()).isEmpty();
+        }
+    }
+
+    /** In small files every inversion comes up within a few runs, of those that end. */
+    @Test
+    void predictsTheInversionsOfTheOriginalPathWhereItDidNotHang() throws IOException {
+        Set<Inversion> missing = EnumSet.allOf(Inversion.class);
+        long seed = FIRST_SEED;
+        for (; seed < FIRST_SEED + 100 && !missing.isEmpty(); seed++) {
+            TreeMap<String, String> settings = new TreeMap<>(Map.of("files", "3", "filePages", "4"));
+            RecordedRun run =
+                    RecordedRun.of(plan("original", 16, seed, 150, settings), directory.resolve("trace-" + seed));
+            if (run.end == EngineRun.End.DONE) {
+                for (Finding finding : report(run).findings()) {
+                    missing.remove(inversion(finding));
+                }
+            }
+        }
+        assertThat(missing).as("seeds from %d to %d", FIRST_SEED, seed).isEmpty();
+    }
+
+    private static @Nullable Inversion inversion(Finding finding) {
+        String assumes = Objects.requireNonNullElse(finding.assumes(), "");
+        if (finding.grade() != Grade.PREDICTED || !assumes.contains("fault")) {
+            return null;
+        }
+        if (finding.kind() == Kind.SELF_DEADLOCK) {
+            return Inversion.SELF_COPY;
+        }
+        if (finding.edges().size() != 2) {
+            return null;
+        }
+        if (finding.locks().stream().allMatch(lock -> lock.startsWith("page "))) {
+            return Inversion.CROSS_COPY;
+        }
+        return finding.edges().stream().anyMatch(EngineLockOrderTest::populates) ? Inversion.MMAP_WRITER : null;
+    }
+
+    private static boolean populates(Edge edge) {
+        return String.valueOf(edge.holds()).startsWith("mmap_sem")
+                && "exclusive".equals(edge.holdsMode())
+                && String.valueOf(edge.wants()).startsWith("page ");
+    }
+
+    private static RunPlan plan(
+            String path, int threads, long seed, long operations, SortedMap<String, String> settings) {
+        return new RunPlan(path, Workloads.STRESS, threads, seed, operations, Mix.standard(), settings);
+    }
+
+    private static Report report(RecordedRun run) throws IOException {
+        try (Trace trace = Traces.open(run.directory)) {
+            return Analysis.analyze(trace);
+        }
+    }
+}
