@@ -60,6 +60,9 @@ final class EventTape {
         }
         if (used + LONG_WORDS > CHUNK_WORDS) {
             nextChunk();
+            if (forgotten) {
+                return;
+            }
         }
         long since = number - lastNumber;
         lastNumber = number;
