@@ -19,6 +19,7 @@ final class LockSuccessors {
     private final int[] distance;
     private final int[] queue;
     private int reached;
+    private long visits;
 
     LockSuccessors(int locks, LongIntMap edges) {
         first = new int[locks + 1];
@@ -83,6 +84,7 @@ final class LockSuccessors {
         reached = 1;
         for (int i = 0; i < reached && distance[queue[i]] < length - 1; i++) {
             int lock = queue[i];
+            visits += endBack[lock] - firstBack[lock];
             for (int j = firstBack[lock]; j < endBack[lock]; j++) {
                 int source = sources[j];
                 if (source > start && distance[source] == FAR) {
@@ -92,6 +94,11 @@ final class LockSuccessors {
             }
         }
         return reached > 1;
+    }
+
+    /** How many pairs of locks {@link #begin} has looked at, all calls together. */
+    long visits() {
+        return visits;
     }
 
     /** Whether it is at most so many steps back from the lock. */

@@ -22,6 +22,9 @@ final class PatternSearch {
     /** How many cycles of locks are looked at. */
     static final int MOST_CYCLES = 20_000;
 
+    /** How many pairs of locks are looked at to find out which locks lead back to where a cycle began. */
+    private static final long MOST_VISITS = 400_000_000;
+
     private static final int MOST_COMBINATIONS = 1 << 14;
     private static final int MOST_HOPELESS = 1 << 10;
     private static final int[] NO_NODES = {};
@@ -126,6 +129,8 @@ final class PatternSearch {
                     if (edgeNumbers.get(edge(start, start)) != 0) {
                         cycle(1);
                     }
+                } else if (successors.visits() > MOST_VISITS) {
+                    exhausted = true;
                 } else if (successors.begin(start, length)) {
                     extend(1, length);
                 }
