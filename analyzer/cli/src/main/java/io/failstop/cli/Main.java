@@ -11,8 +11,11 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -32,7 +35,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
                 "Records lock events of a live program, replays them, and tells exactly what happened when it hung.",
         versionProvider = Version.class,
         synopsisSubcommandLabel = "VERB",
-        subcommands = GenerateCompletion.class,
         footer = {
             "",
             "Exit codes: 0 nothing wrong found, 1 found, 2 usage, 3 the input or the environment would not do.",
@@ -69,13 +71,13 @@ public final class Main implements Callable<Integer> {
                 false,
                 StandardCharsets.UTF_8);
         Console console = new Console(System.in, out, System.err, Boolean.getBoolean(TERMINAL));
-        System.exit(run(args, console, verbs(console), System.getenv("FAILSTOP_DEBUG") != null));
+        System.exit(run(args, console, verbs(args, console), System.getenv("FAILSTOP_DEBUG") != null));
     }
 
     /** Runs one verb in-process and returns its exit code; everything it prints goes to the streams. */
     public static int run(String[] args, InputStream in, PrintStream out, PrintStream err) {
         Console console = new Console(in, out, err, false);
-        return run(args, console, verbs(console), false);
+        return run(args, console, verbs(args, console), false);
     }
 
     static int run(String[] args, Console console, List<Object> verbs, boolean debug) {
@@ -99,19 +101,27 @@ public final class Main implements Callable<Integer> {
         return code;
     }
 
-    /** One line per verb. */
-    private static List<Object> verbs(Console console) {
-        return List.of(
-                new DemoCommand(console),
-                new RecordCommand(console),
-                new RecoverCommand(console),
-                new ImportCommand(console),
-                new ExportCommand(console),
-                new PackCommand(console),
-                new InfoCommand(console),
-                new ReplayCommand(console),
-                new AnalyzeCommand(console),
-                new BenchCommand(console));
+    /**
+     * One line per verb. Only the one that is called is made: looking at the others' options would cost
+     * every start a twentieth of a second.
+     */
+    private static List<Object> verbs(String[] args, Console console) {
+        Map<String, Function<Console, Object>> verbs = new LinkedHashMap<>();
+        verbs.put("demo", DemoCommand::new);
+        verbs.put("record", RecordCommand::new);
+        verbs.put("recover", RecoverCommand::new);
+        verbs.put("import", ImportCommand::new);
+        verbs.put("export", ExportCommand::new);
+        verbs.put("pack", PackCommand::new);
+        verbs.put("info", InfoCommand::new);
+        verbs.put("replay", ReplayCommand::new);
+        verbs.put("analyze", AnalyzeCommand::new);
+        verbs.put("bench", BenchCommand::new);
+        verbs.put("generate-completion", unused -> new GenerateCompletion());
+        Function<Console, Object> called = args.length == 0 ? null : verbs.get(args[0]);
+        return called != null && !args[0].equals("generate-completion")
+                ? List.of(called.apply(console))
+                : verbs.values().stream().map(verb -> verb.apply(console)).toList();
     }
 
     private static CommandLine commandLine(Console console, List<Object> verbs) {

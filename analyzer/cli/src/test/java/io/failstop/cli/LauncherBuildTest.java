@@ -9,6 +9,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,7 +45,8 @@ class LauncherBuildTest {
         executable(jdk.resolve("bin/java"), SAYS_WHAT_IT_GETS);
         release("17.0.9");
         tools = Files.createDirectories(directory.resolve("tools"));
-        for (String tool : List.of("dirname", "readlink", "find", "head", "mkdir", "touch", "sleep", "sed")) {
+        for (String tool :
+                List.of("dirname", "readlink", "find", "head", "mkdir", "touch", "sleep", "sed", "rm", "mv")) {
             tool(tool);
         }
         calls = directory.resolve("calls");
@@ -100,6 +102,49 @@ class LauncherBuildTest {
 
         assertThat(launch("info").out())
                 .contains("--sun-misc-unsafe-memory-access=allow\n", "--enable-native-access=ALL-UNNAMED\n");
+    }
+
+    @Test
+    void keepsTheClassesOfEachJdkReadyAndMakesThemAgainForANewJar() throws Exception {
+        executable(jdk.resolve("bin/java"), """
+                #!/bin/sh
+                for option in "$@"; do
+                    case $option in
+                        -XX:ArchiveClassesAtExit=*) echo made >>"$MVN_CALLS"; echo classes >"${option#*=}" ;;
+                    esac
+                done
+                printf '%s\\n' "$@"
+                """);
+        jarIsThere();
+        Path archive = home.toRealPath().resolve("target/failstop-17.0.9.jsa");
+
+        Shell.Outcome first = launch("info");
+        Shell.Outcome second = launch("info");
+        assertThat(first.out()).startsWith("-XX:").contains("-XX:SharedArchiveFile=" + archive + "\n");
+        assertThat(second.out()).isEqualTo(first.out());
+        assertThat(Files.readAllLines(calls)).hasSize(1);
+        try (Stream<Path> left = Files.list(archive.getParent())) {
+            assertThat(left).containsExactly(archive);
+        }
+
+        Files.setLastModifiedTime(
+                home.resolve("analyzer/cli/target/failstop.jar"),
+                FileTime.from(Instant.now().plusSeconds(2)));
+        launch("info");
+        assertThat(Files.readAllLines(calls)).hasSize(2);
+    }
+
+    @Test
+    void doesWithoutAnArchiveWhereNoneCanBeMade() throws Exception {
+        jarIsThere();
+
+        Shell.Outcome first = launch("info");
+        Shell.Outcome second = launch("info");
+
+        assertThat(first.out()).doesNotContain("SharedArchiveFile").endsWith("\ninfo\n");
+        assertThat(second.out().lines().skip(1))
+                .containsExactlyElementsOf(first.out().lines().skip(1).toList());
+        assertThat(home.resolve("target/failstop-17.0.9.jsa")).isEmptyFile();
     }
 
     @Test

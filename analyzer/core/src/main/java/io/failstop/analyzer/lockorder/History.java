@@ -19,6 +19,7 @@ final class History extends LockSteps {
     private static final int NO_FAULT = -1;
     private static final int LONG_STEPS = 1 << 16;
     private static final int PAGE_BYTES = 4096;
+    private static final int[] NO_LABELS = {};
 
     private final LockComponents components;
     private final StepLog log;
@@ -33,6 +34,7 @@ final class History extends LockSteps {
     private int pendingCount;
     private int[] ownLabels = new int[16];
     private int ownCount;
+    private int[] ownSet = NO_LABELS;
     private boolean closed;
     private long firstLoss;
 
@@ -114,6 +116,7 @@ final class History extends LockSteps {
     /** What the thread holds by itself: others' sections may not have begun. */
     private void labelOwn(int thread, ThreadHolds held) {
         ownCount = 0;
+        ownSet = NO_LABELS;
         for (int i = 0; i < held.count; i++) {
             if (held.by[i] == thread) {
                 addOwn(RequestNode.label(held.lock[i], held.shared[i], false));
@@ -126,6 +129,14 @@ final class History extends LockSteps {
             ownLabels = Arrays.copyOf(ownLabels, ownCount * 2);
         }
         ownLabels[ownCount++] = label;
+    }
+
+    /** The same array until a label is added. */
+    private int[] ownSet() {
+        if (ownSet.length != ownCount) {
+            ownSet = Arrays.copyOf(ownLabels, ownCount);
+        }
+        return ownSet;
     }
 
     private static int own(int thread, ThreadHolds held, int lock) {
@@ -178,7 +189,10 @@ final class History extends LockSteps {
         int node =
                 nodes.node(thread, held, lock, shared, bounded, chain, chainLength, heldSite, heldEvent, site, event);
         if (node != RequestNodes.NONE) {
-            nodes.get(node).seen(ownLabels, ownCount);
+            RequestNode request = nodes.get(node);
+            if (!request.knows(ownLabels, ownCount)) {
+                request.seen(ownSet());
+            }
             if (pendingCount == StepLog.MOST_NODES) {
                 flush(thread, event);
             }

@@ -1,8 +1,6 @@
 package io.failstop.analyzer.lockorder;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * Requests of one thread for one lock while it holds another one: a step from lock to lock. What else it holds
@@ -18,6 +16,8 @@ final class RequestNode {
     private static final int IMPLIED = 2;
     private static final int LOCK_SHIFT = 2;
     private static final int MOST_SETS = 8;
+    private static final int[][] NO_SETS = {};
+    private static final int[] NOT_ANY = {};
 
     /** Who requests. */
     final int thread;
@@ -47,8 +47,10 @@ final class RequestNode {
     /** Its thread's steps before the last time that it is made. */
     int lastStep;
 
-    private final List<int[]> sets = new ArrayList<>();
-    private int[] common = new int[0];
+    /** Never changed once they are here: nodes of one request share them. */
+    private int[][] sets = NO_SETS;
+
+    private int[] common = NOT_ANY;
     private boolean many;
 
     RequestNode(
@@ -108,18 +110,23 @@ final class RequestNode {
         return heldLock() == lock && !shared && !implied && isShared(held);
     }
 
-    /** Another request of this kind, with all that the thread holds by itself; {@code count} labels. */
-    void seen(int[] labels, int count) {
-        for (int i = sets.size() - 1; i >= 0; i--) {
-            int[] known = sets.get(i);
+    /** Whether it is known that the thread made it while it held, by itself, just these; {@code count} labels. */
+    boolean knows(int[] labels, int count) {
+        for (int i = sets.length - 1; i >= 0; i--) {
+            int[] known = sets[i];
             if (known.length == count && Arrays.equals(known, 0, count, labels, 0, count)) {
-                return;
+                return true;
             }
         }
-        int[] set = Arrays.copyOf(labels, count);
-        common = sets.isEmpty() && !many ? set : intersection(common, set);
-        if (sets.size() < MOST_SETS) {
-            sets.add(set);
+        return false;
+    }
+
+    /** Another request of this kind, with all that the thread holds by itself, which must not change any more. */
+    void seen(int[] set) {
+        common = sets.length == 0 ? set : intersection(common, set);
+        if (sets.length < MOST_SETS) {
+            sets = Arrays.copyOf(sets, sets.length + 1);
+            sets[sets.length - 1] = set;
         } else {
             many = true;
         }
@@ -150,7 +157,7 @@ final class RequestNode {
                 }
             }
         }
-        return !sets.isEmpty() && !other.sets.isEmpty();
+        return sets.length > 0 && other.sets.length > 0;
     }
 
     private static boolean excludes(int[] left, int[] right) {
