@@ -3,7 +3,7 @@ package io.failstop.store;
 import io.failstop.probe.Policy;
 import io.failstop.probe.RingLayout;
 import io.failstop.probe.SlotLayout;
-import io.failstop.trace.DefinitionTable;
+import io.failstop.trace.Definition;
 import io.failstop.trace.TraceException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.function.Consumer;
 
 /**
  * What the rings of a recording hold whose recorder is gone: events that were published and not drained,
@@ -89,11 +90,11 @@ final class LeftoverRings {
     }
 
     /** Adds the definitions to the table; returns how many places made no sense. */
-    int takeDefinitions(DefinitionTable table) throws TraceException {
+    int takeDefinitions(Consumer<Definition> names) throws TraceException {
         Path file = directory.resolve(RingLayout.DEFINITIONS_FILE);
         try {
             ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
-            return DefinitionScan.readAll(bytes, table::define);
+            return DefinitionScan.readAll(bytes, names);
         } catch (IOException e) {
             throw TraceFiles.cannotRead(file, e);
         }

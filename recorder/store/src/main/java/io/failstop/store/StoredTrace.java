@@ -4,6 +4,7 @@ import io.failstop.trace.Definition;
 import io.failstop.trace.DefinitionTable;
 import io.failstop.trace.EventHandler;
 import io.failstop.trace.EventRun;
+import io.failstop.trace.EventsAhead;
 import io.failstop.trace.Merger;
 import io.failstop.trace.Trace;
 import io.failstop.trace.TraceException;
@@ -19,12 +20,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A trace made of documents: a directory with a queue, or a packed file.
  *
- * <p>Memory while reading: what the rings of two rounds can hold, and the definitions.
+ * <p>Memory while reading: what the rings of two rounds can hold, the definitions, and 2 MiB of events that were
+ * read ahead.
  */
 final class StoredTrace implements Trace {
     /** Opens the documents from the start. */
@@ -96,7 +99,7 @@ final class StoredTrace implements Trace {
 
     @Override
     public TraceStatus read(EventHandler handler) throws TraceException {
-        return new Reading(handler).run();
+        return EventsAhead.read((events, names) -> new Reading(events, names).run(), definitions, handler);
     }
 
     @Override
@@ -104,6 +107,7 @@ final class StoredTrace implements Trace {
 
     /** One pass over the documents. */
     private final class Reading {
+        private final Consumer<Definition> names;
         private final TraceTally tally = new TraceTally();
         private final Merger merger;
         private final ArrayDeque<Buffer> pool = new ArrayDeque<>();
@@ -113,7 +117,8 @@ final class StoredTrace implements Trace {
         private int lastRound;
         private long lostInRings;
 
-        Reading(EventHandler handler) {
+        Reading(EventHandler handler, Consumer<Definition> names) {
+            this.names = names;
             merger = stored.merged()
                     ? Merger.ofMerged(handler, tally)
                     : new Merger(handler, tally, stored.header().order(), isLossyByNature());
@@ -137,7 +142,7 @@ final class StoredTrace implements Trace {
 
         private void take(int type, ByteBuffer payload) {
             switch (type) {
-                case DocumentLayout.DEFINITIONS -> damaged += DefinitionScan.readAll(payload, this::define);
+                case DocumentLayout.DEFINITIONS -> damaged += DefinitionScan.readAll(payload, names);
                 case DocumentLayout.EVENTS -> takeEvents(payload);
                 case DocumentLayout.END -> takeEnd(payload);
                 case DocumentLayout.LOST -> merger.eventsWereLost();
@@ -145,10 +150,6 @@ final class StoredTrace implements Trace {
                     // A later minor version may have documents that this one does not know.
                 }
             }
-        }
-
-        private void define(Definition definition) {
-            definitions.define(definition);
         }
 
         private void takeEvents(ByteBuffer payload) {
@@ -192,7 +193,7 @@ final class StoredTrace implements Trace {
                 boolean runs = rings.programRuns();
                 // Tails before definitions: so the definitions cover the events.
                 rings.readTails();
-                damaged += rings.takeDefinitions(definitions);
+                damaged += rings.takeDefinitions(names);
                 if (rings.lost() > 0) {
                     merger.eventsWereLost();
                 }

@@ -3,6 +3,7 @@ package io.failstop.trace.std;
 import io.failstop.trace.DefinitionTable;
 import io.failstop.trace.EventHandler;
 import io.failstop.trace.OrderGuarantee;
+import io.failstop.trace.ReadAhead;
 import io.failstop.trace.Source;
 import io.failstop.trace.Trace;
 import io.failstop.trace.TraceException;
@@ -175,7 +176,7 @@ public final class StdTrace implements Trace {
     }
 
     private StdParser parseAhead(Consumer<Block> taker) throws TraceException {
-        ReadAhead ahead = new ReadAhead();
+        ReadAhead<Block> ahead = new ReadAhead<>("failstop std parser");
         StdParser parser = new StdParser(path(), lenient, ahead::put);
         ahead.run(work -> new StdFile(file, parser).parse(work::stopped), taker);
         return parser;
