@@ -59,6 +59,17 @@ final class Cursor {
         return true;
     }
 
+    /** Passes the next event if it is there, may be made, and is this one; waits for nothing. */
+    boolean passes(long meta, long order, int site, long a, long b, long c) {
+        int at = position;
+        if (at < end && words[at] < gate.below() && isAt(meta, order, site, a, b, c)) {
+            position = at + Words.COUNT;
+            PASSED.setOpaque(this, passed + 1);
+            return true;
+        }
+        return false;
+    }
+
     // The next event, if there is one.
 
     /** Whether it is this one. */
@@ -71,12 +82,6 @@ final class Cursor {
                 && recorded[at + Words.A] == a
                 && recorded[at + Words.B] == b
                 && recorded[at + Words.C] == c;
-    }
-
-    /** It was made. */
-    void pass() {
-        position += Words.COUNT;
-        PASSED.setOpaque(this, passed + 1);
     }
 
     long number() {

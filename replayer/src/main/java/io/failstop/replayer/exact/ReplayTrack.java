@@ -71,13 +71,15 @@ final class ReplayTrack extends Track {
     }
 
     private void take(EventKind kind, int flags, int object, int site, long order, long a, long b, long c) {
-        if (!cursor.next()) {
-            throw stand(Step.event(kind, flags, object, site, order, a, b, c));
+        long meta = Words.meta(kind.code(), flags, object);
+        // The gate may fall between two looks.
+        while (!cursor.passes(meta, order, site, a, b, c)) {
+            boolean due = cursor.next();
+            if (!due || !cursor.isAt(meta, order, site, a, b, c)) {
+                Step made = Step.event(kind, flags, object, site, order, a, b, c);
+                throw due ? differ(made) : stand(made);
+            }
         }
-        if (!cursor.isAt(Words.meta(kind.code(), flags, object), order, site, a, b, c)) {
-            throw differ(Step.event(kind, flags, object, site, order, a, b, c));
-        }
-        cursor.pass();
     }
 
     @Override
