@@ -39,7 +39,7 @@ public final class EngineProgram implements Program {
             return new EngineProgram(plan);
         } catch (RuntimeException e) {
             throw new TraceException(
-                    trace.path() + ": its run cannot be repeated: " + e.getMessage()
+                    trace.path() + ": its run cannot be repeated: " + (e.getMessage() == null ? e : e.getMessage())
                             + "; use the Failstop that recorded it",
                     e);
         }

@@ -106,10 +106,20 @@ public final class Failure {
         return message.toLowerCase(Locale.ROOT).contains("no space left");
     }
 
+    /** Names every error of the chain: this line may be all that is left of what happens once in a thousand runs. */
     private static String internal(Throwable thrown) {
+        StringBuilder line = new StringBuilder("internal error, a bug of ours: ").append(located(thrown));
+        Throwable cause = thrown.getCause();
+        for (int depth = 0; cause != null && depth < MAX_CAUSES; depth++) {
+            line.append(", caused by ").append(located(cause));
+            cause = cause.getCause();
+        }
+        return line.append("; --debug shows the stack").toString();
+    }
+
+    private static String located(Throwable thrown) {
         String message = thrown.getMessage() == null ? "" : " (" + thrown.getMessage() + ")";
-        return "internal error, a bug of ours: " + thrown.getClass().getName() + message + " at " + place(thrown)
-                + "; --debug shows the stack";
+        return thrown.getClass().getName() + message + " at " + place(thrown);
     }
 
     /** The innermost frame that is ours, else the innermost one. */

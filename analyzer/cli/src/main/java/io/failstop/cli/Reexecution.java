@@ -60,8 +60,8 @@ final class Reexecution {
 
     private ExactReplays replays(EngineProgram program) throws TraceException {
         List<ExactOutcome> outcomes = new ArrayList<>();
-        for (int i = 0; i < times; i++) {
-            ExactOutcome outcome = ExactReplay.replay(trace, program, until);
+        for (int run = 1; run <= times; run++) {
+            ExactOutcome outcome = replay(program, run);
             outcomes.add(outcome);
             if (outcome.diverged() || !ExactReplays.isLike(outcome, outcomes.get(0))) {
                 break;
@@ -79,6 +79,17 @@ final class Reexecution {
                 outcomes,
                 last.hang() ? recordedHang() : null,
                 state);
+    }
+
+    /** Where one of many breaks off, which one it was is part of what went wrong. */
+    private ExactOutcome replay(EngineProgram program, int run) throws TraceException {
+        try {
+            return ExactReplay.replay(trace, program, until);
+        } catch (TraceException e) {
+            throw times == 1 ? e : new TraceException(e.getMessage() + " (in replay " + run + " of " + times + ")", e);
+        } catch (RuntimeException e) {
+            throw times == 1 ? e : new IllegalStateException("in replay " + run + " of " + times, e);
+        }
     }
 
     /** What the trace says of its hang; it ends there. */

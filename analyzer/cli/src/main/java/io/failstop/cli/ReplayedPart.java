@@ -4,7 +4,6 @@ import io.failstop.probe.EventKind;
 import io.failstop.probe.SlotLayout;
 import io.failstop.replayer.exact.ExactOutcome;
 import io.failstop.replayer.exact.Verdict;
-import io.failstop.trace.DefinitionTable;
 import io.failstop.trace.EventHandler;
 import io.failstop.trace.Trace;
 import io.failstop.trace.TraceException;
@@ -19,23 +18,15 @@ import java.util.TreeMap;
  *
  * <p>Each of them was compared with the recorded one in every field, so they are read from there. A
  * re-execution has no clock of its own: the clocks are the recorded ones.
- *
- * <p>Threading: as of the trace.
  */
-final class ReplayedPart implements Trace {
+final class ReplayedPart extends ForwardingTrace {
     private static final String REPLAY_OF = "replayOf";
 
-    private final Trace recorded;
     private final ExactOutcome outcome;
 
     ReplayedPart(Trace recorded, ExactOutcome outcome) {
-        this.recorded = recorded;
+        super(recorded);
         this.outcome = outcome;
-    }
-
-    @Override
-    public String path() {
-        return recorded.path();
     }
 
     /** The header of a re-execution of a trace. */
@@ -48,17 +39,12 @@ final class ReplayedPart implements Trace {
 
     @Override
     public TraceHeader header() {
-        return header(recorded);
-    }
-
-    @Override
-    public DefinitionTable definitions() {
-        return recorded.definitions();
+        return header(trace());
     }
 
     @Override
     public TraceStatus read(EventHandler handler) throws TraceException {
-        TraceStatus all = recorded.read(new First(handler, outcome.executed()));
+        TraceStatus all = trace().read(new First(handler, outcome.executed()));
         if (outcome.verdict() == Verdict.EQUAL) {
             return all;
         }
@@ -68,10 +54,6 @@ final class ReplayedPart implements Trace {
         return new TraceStatus(
                 outcome.executed(), all.threads(), all.locks(), 0, 0, false, why, new TreeMap<>(), List.of());
     }
-
-    /** The trace belongs to the verb, which closes it. */
-    @Override
-    public void close() {}
 
     /** Hands the first events on, but for those of the recorder's own, which no engine makes. */
     private static final class First implements EventHandler {

@@ -1,11 +1,9 @@
 package io.failstop.cli;
 
 import io.failstop.probe.EventKind;
-import io.failstop.trace.DefinitionTable;
 import io.failstop.trace.EventHandler;
 import io.failstop.trace.Trace;
 import io.failstop.trace.TraceException;
-import io.failstop.trace.TraceHeader;
 import io.failstop.trace.TraceStatus;
 import java.io.PrintStream;
 import java.util.function.LongSupplier;
@@ -13,15 +11,14 @@ import java.util.function.LongSupplier;
 /**
  * A trace that says how far it has been read once that takes more than two seconds.
  *
- * <p>One line, overwritten in place and wiped at the end. Threading: as of the trace.
+ * <p>One line, overwritten in place and wiped at the end.
  */
-final class WatchedTrace implements Trace {
+final class WatchedTrace extends ForwardingTrace {
     private static final long PATIENCE_NANOS = 2_000_000_000L;
     private static final long STEP_NANOS = 250_000_000L;
     private static final int EVENTS_PER_LOOK = 1 << 16;
     private static final String WIPE = "\r\u001b[K";
 
-    private final Trace trace;
     private final PrintStream err;
     private final LongSupplier clock;
 
@@ -31,44 +28,25 @@ final class WatchedTrace implements Trace {
      * @param clock nanoseconds
      */
     WatchedTrace(Trace trace, PrintStream err, LongSupplier clock) {
-        this.trace = trace;
+        super(trace);
         this.err = err;
         this.clock = clock;
     }
 
     @Override
-    public String path() {
-        return trace.path();
-    }
-
-    @Override
-    public TraceHeader header() {
-        return trace.header();
-    }
-
-    @Override
-    public DefinitionTable definitions() {
-        return trace.definitions();
-    }
-
-    @Override
     public TraceStatus read(EventHandler handler) throws TraceException {
-        Watch watch = new Watch(handler, trace.path(), err, clock);
+        Watch watch = new Watch(handler, path(), err, clock);
         try {
-            return trace.read(watch);
+            return trace().read(watch);
         } finally {
             watch.wipe();
         }
     }
 
-    @Override
-    public boolean isQuickToReadAgain() {
-        return trace.isQuickToReadAgain();
-    }
-
+    /** Stands for the trace, so that whoever opened that sees this one alone. */
     @Override
     public void close() {
-        trace.close();
+        trace().close();
     }
 
     private static final class Watch implements EventHandler {

@@ -131,6 +131,19 @@ class MainTest {
         assertThat(plain.exit()).isEqualTo(ExitCode.UNUSABLE);
     }
 
+    @Test
+    void namesEveryErrorBehindABugOfOurs() {
+        Exception cause = new ArrayIndexOutOfBoundsException("Index 7\nout of bounds");
+        Failing verb = new Failing(new IllegalStateException("reading failed", new RuntimeException(cause)));
+
+        assertThat(CommandRun.ofVerb(verb, false, "fail").err())
+                .contains("java.lang.IllegalStateException (reading failed) at io.failstop.cli.MainTest.")
+                .contains(", caused by java.lang.RuntimeException (java.lang.ArrayIndexOutOfBoundsException: Index 7 ")
+                .contains(
+                        ", caused by java.lang.ArrayIndexOutOfBoundsException (Index 7 out of bounds) at io.failstop.")
+                .hasLineCount(1);
+    }
+
     @Command(name = "fail")
     private static final class Failing implements Callable<Integer> {
         private final Throwable thrown;

@@ -56,18 +56,35 @@ public final class ExactReplay {
     }
 
     private ExactOutcome run() throws TraceException {
+        try {
+            boolean stalled = runWatched();
+            Throwable unusable = conductor.unusable();
+            if (unusable != null) {
+                throw new IllegalStateException("the engine cannot be run here: " + unusable, unusable);
+            }
+            return new Judge(trace, feed, conductor, stalled).outcome();
+        } finally {
+            // Not before: an interrupted thread cannot read the trace.
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Returns when all threads have ended; whether some had to be told although they could have gone on. */
+    private boolean runWatched() {
+        interrupted |= Thread.interrupted();
         reader.setDaemon(true);
         first.setDaemon(true);
-        reader.start();
-        first.start();
-        boolean stalled = watch();
-        conductor.abort();
-        feed.unpark();
-        awaitEnds();
-        if (interrupted) {
-            Thread.currentThread().interrupt();
+        try {
+            reader.start();
+            first.start();
+            return watch();
+        } finally {
+            conductor.abort();
+            feed.unpark();
+            awaitEnds();
         }
-        return new Judge(trace, feed, conductor, stalled).outcome();
     }
 
     private void runProgram() {
@@ -85,21 +102,22 @@ public final class ExactReplay {
     /** Returns when nothing moves any more; whether something could have. */
     private boolean watch() {
         Standstill standstill = new Standstill(conductor, feed, () -> returned);
-        long moves = -1;
-        long moved = System.nanoTime();
+        Patience patience = new Patience(stallNanos, System.nanoTime());
         long nap = LEAST_NAP_NANOS;
-        while (!standstill.isReached()) {
+        while (conductor.unusable() == null) {
+            if (standstill.isReached() && !conductor.letGoOn(false)) {
+                return false;
+            }
             long before = System.nanoTime();
             LockSupport.parkNanos(this, nap);
             interrupted |= Thread.interrupted();
             long now = System.nanoTime();
             nap = now - before < nap ? LEAST_NAP_NANOS : Math.min(nap * 2, MOST_NAP_NANOS);
-            long sum = standstill.moves();
-            if (sum != moves) {
-                moves = sum;
-                moved = now;
-            } else if (now - moved > stallNanos) {
-                return true;
+            if (patience.isOver(now, standstill.moves(), feed.moves())) {
+                if (!conductor.letGoOn(true)) {
+                    return true;
+                }
+                patience.renew();
             }
         }
         return false;

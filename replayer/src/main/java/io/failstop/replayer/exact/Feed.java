@@ -16,17 +16,23 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads the trace and hands each thread its events, up to the first that replay does not go beyond.
  *
- * <p>Lanes are bounded: the reader waits where one is full. Before it does, it hands over all that it has:
- * what a thread waits for has a smaller number than its own event, and so has been handed over. When
+ * <p>Lanes are bounded: the reader waits where one is full, and where the gate is. Before it does, it hands
+ * over all that it has. What a thread waits for has a smaller number than its own event, and so has been
+ * handed over; but for what is made inside an object after the decision there, which others may precede that
+ * entered later: only clocks tell. Where that lies behind a full lane, the watcher lets the lane grow. When
  * delivery has stopped, the rest is read for what the trace says of itself.
  *
- * <p>Threading: a thread of its own runs it. {@code over} publishes everything else.
+ * <p>Threading: a thread of its own runs it. {@code over} publishes everything else; while the reader waits,
+ * {@code full} or {@code held} does so.
  */
 final class Feed implements EventHandler, Runnable {
     /** Chunks of all lanes together, but for the few that each may have anyway. */
     private static final int CHUNKS = 512;
 
     private static final int LEAST_CHUNKS = 4;
+
+    /** Chunks by which lanes may grow, all together. */
+    private static final int MOST_GROWTH = 1 << 12;
 
     /** Why delivery stopped. */
     enum Stop {
@@ -48,6 +54,7 @@ final class Feed implements EventHandler, Runnable {
     private @Nullable ReplayConductor conductor;
     private @Nullable Thread reader;
     private int mostChunks;
+    private int growth;
     private boolean whole;
     private long skipped;
     private boolean stopped;
@@ -60,6 +67,8 @@ final class Feed implements EventHandler, Runnable {
     private @Nullable Throwable failure;
     private volatile long number;
     private volatile @Nullable Lane full;
+    private volatile boolean relief;
+    private volatile long held = -1;
     private volatile boolean over;
 
     Feed(Trace trace, long until) {
@@ -125,7 +134,7 @@ final class Feed implements EventHandler, Runnable {
             return;
         }
         Lane lane = thread < known.size() ? known.get(thread) : know(thread);
-        if (!lane.open(mostChunks) && !awaitRoom(lane, eventNumber)) {
+        if (!lane.open(mostChunks) && !awaitRoom(lane)) {
             stop(Stop.END, eventNumber, thread);
             return;
         }
@@ -139,10 +148,22 @@ final class Feed implements EventHandler, Runnable {
         } else if (kind == EventKind.LOSS) {
             lostThere = a;
             stop(Stop.LOSS, eventNumber, thread);
-        } else if (eventNumber >= conductor().gate()) {
+        } else if (eventNumber >= conductor().gate().below() && !awaitGate(eventNumber)) {
             stop(Stop.END, eventNumber, thread);
         }
         return stopped;
+    }
+
+    /** Waits until the event may be made; returns false if nothing more is wanted. */
+    private boolean awaitGate(long eventNumber) {
+        Gate gate = conductor().gate();
+        flush();
+        held = eventNumber;
+        while (eventNumber >= gate.below() && !conductor().aborted()) {
+            LockSupport.park(gate);
+        }
+        held = -1;
+        return !conductor().aborted();
     }
 
     private Lane know(int thread) {
@@ -154,16 +175,21 @@ final class Feed implements EventHandler, Runnable {
     }
 
     /** Waits until the lane can be opened; returns false if nothing more is wanted. */
-    private boolean awaitRoom(Lane lane, long eventNumber) {
+    private boolean awaitRoom(Lane lane) {
         flush();
         lane.readerWaits(Thread.currentThread());
         full = lane;
-        while (!lane.hasRoom() && eventNumber < conductor().gate()) {
+        while (!lane.hasRoom() && !relief && !conductor().aborted()) {
             LockSupport.park(lane);
+        }
+        if (relief) {
+            growth += lane.growth();
+            lane.grow();
+            relief = false;
         }
         full = null;
         lane.readerWaits(null);
-        return eventNumber < conductor().gate() && lane.open(mostChunks);
+        return !conductor().aborted() && lane.open(mostChunks);
     }
 
     private void flush() {
@@ -204,7 +230,26 @@ final class Feed implements EventHandler, Runnable {
     /** Whether the reader can move although no thread does. */
     boolean moves() {
         Lane lane = full;
-        return !over && (lane == null || lane.hasRoom());
+        return !over && !isHeld() && (lane == null || lane.hasRoom() || relief);
+    }
+
+    /** Whether the reader waits where the gate is. */
+    boolean isHeld() {
+        return held >= conductor().gate().below();
+    }
+
+    /**
+     * Lets the lane grow at which the reader waits, when nothing moves; returns false if it waits at none, or
+     * lanes have grown enough.
+     */
+    boolean relieve() {
+        Lane lane = full;
+        if (lane == null || growth + lane.growth() > MOST_GROWTH) {
+            return false;
+        }
+        relief = true;
+        unpark();
+        return true;
     }
 
     /** Grows whenever an event is handed over. */
@@ -226,7 +271,7 @@ final class Feed implements EventHandler, Runnable {
         }
         TraceStatus read = status;
         if (cause != null || read == null) {
-            throw new IllegalStateException("reading the trace failed", cause);
+            throw new IllegalStateException("reading the trace failed: " + cause, cause);
         }
         return read;
     }

@@ -11,8 +11,8 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says what a run came to, once nothing moves any more. The smallest event that was handed over and not made
- * is where the engine left the recording. If there is none, the answer is why there were no more.
+ * Says what a run came to, once nothing moves any more. The {@link Frontier} says where the engine left the
+ * recording. If it did not, the answer is why there were no more events.
  *
  * <p>Threading: one thread, after all others.
  */
@@ -36,39 +36,29 @@ final class Judge {
     }
 
     ExactOutcome outcome() throws TraceException {
-        long undone = Long.MAX_VALUE;
-        int thread = 0;
-        for (Lane lane : feed.lanes()) {
-            ReplayTrack track = track(lane.thread());
-            long first = track == null ? lane.numberBehind(0) : track.firstUndone();
-            if (first < undone) {
-                undone = first;
-                thread = lane.thread();
-            }
+        Frontier frontier = Frontier.of(feed.lanes(), conductor.tracks());
+        if (frontier.culprit() != Frontier.NONE) {
+            return undone(frontier.culprit(), frontier.culpritThread());
         }
-        return undone == Long.MAX_VALUE || cutsDecisionsInTwo() ? whereDeliveryStopped() : undone(undone, thread);
+        return frontier.victim() == Frontier.NONE || cutsDecisionsInTwo()
+                ? whereDeliveryStopped()
+                : undone(frontier.victim(), frontier.victimThread());
     }
 
     /**
      * Whether what was not made waits for a thread that came to where the events end while it was inside an
-     * object. Its next event was recorded before others entered there, but only the clock says so: where the
-     * clock is coarse, the end of the events may lie in between.
+     * object; nobody else is to blame. Its next event was recorded before others entered there, but only the
+     * clock says so, and the end of the events may lie in between.
      */
     private boolean cutsDecisionsInTwo() {
-        boolean cut = feed.stopReason() == Feed.Stop.UNTIL
-                || (feed.stopReason() == Feed.Stop.END && !status.complete() && status.lost() == 0);
-        return cut
-                && !stalled
-                && feed.lanes().size() <= conductor.tracks().size()
-                && conductor.tracks().stream().allMatch(Judge::endsBlamelessly);
+        boolean cut = feed.stopReason() != Feed.Stop.END || (!status.complete() && status.lost() == 0);
+        return cut && !stalled && conductor.tracks().stream().allMatch(Judge::hasComeToRest);
     }
 
-    private static boolean endsBlamelessly(ReplayTrack track) {
+    private static boolean hasComeToRest(ReplayTrack track) {
         return switch (track.state()) {
-            case STANDS -> !track.differs();
-            case NEW, ENDED, WAITS_FOR_CHILDREN -> track.firstUndone() == Long.MAX_VALUE;
-            case WAITS_FOR_TURN -> true;
-            case RUNS, WAITS_FOR_EVENT, FAILED -> false;
+            case NEW, WAITS_FOR_TURN, WAITS_FOR_CHILDREN, STANDS, ENDED -> true;
+            case RUNS, WAITS_FOR_EVENT, WAITS_AT_GATE, FAILED -> false;
         };
     }
 
@@ -82,7 +72,7 @@ final class Judge {
         // What children did not do because their events were lost, the first thread takes for a hang.
         boolean differs = track != null && track.differs() && !(thread == 0 && conductor.tookForHang());
         if (status.lost() > 0 && !differs) {
-            return lost(event, THE_TRACE, status.lost());
+            return lost(event, THE_TRACE, status.lost(), event - 1 - feed.skipped());
         }
         return diverged(event, thread, made(track), track == null ? null : track.step());
     }
@@ -91,10 +81,10 @@ final class Judge {
         long at = feed.stoppedAt();
         return switch (feed.stopReason()) {
             case UNTIL -> outcome(Verdict.STOPPED, null, null, made());
-            case LOSS -> lost(at, text.thread(feed.stoppedThread()), feed.lostThere());
+            case LOSS -> lost(at, text.thread(feed.stoppedThread()), feed.lostThere(), made());
             case BREACH ->
                 status.lost() > 0
-                        ? lost(at, THE_TRACE, status.lost())
+                        ? lost(at, THE_TRACE, status.lost(), made())
                         : diverged(at, feed.stoppedThread(), "nothing: the event " + feed.breach(), null);
             case END -> atTheEnd();
         };
@@ -111,7 +101,7 @@ final class Judge {
             return diverged(behind, 0, made(null), null);
         }
         if (status.lost() > 0) {
-            return lost(behind, THE_TRACE, status.lost());
+            return lost(behind, THE_TRACE, status.lost(), made());
         }
         if (!status.complete()) {
             return outcome(Verdict.CUT_OFF, null, null, made());
@@ -144,10 +134,12 @@ final class Judge {
         History history = History.of(trace, event);
         Event recorded = history.event();
         String expected = recorded == null ? "the end of the log" : text(recorded);
-        String cause = event == feed.stoppedAt() ? ProbableCause.DAMAGED : cause(thread, recorded, step);
+        boolean contradicts = feed.stopReason() == Feed.Stop.BREACH && event == feed.stoppedAt();
+        String cause = contradicts ? ProbableCause.DAMAGED : cause(thread, recorded, step);
         Divergence divergence =
                 new Divergence(event, text.thread(thread), expected, got, cause, history.lastEvents(text));
-        return outcome(Verdict.DIVERGED, divergence, null, event - 1 - history.skipped());
+        long executed = contradicts ? made() : event - 1 - history.skipped();
+        return outcome(Verdict.DIVERGED, divergence, null, executed);
     }
 
     private String cause(int thread, @Nullable Event recorded, @Nullable Step step) {
@@ -191,15 +183,16 @@ final class Judge {
                 failed == null
                         ? "nothing: it waits for the other threads to end"
                         : "nothing: in " + text.thread(failed.thread()) + " " + text.error(failed.failure());
-            case RUNS, WAITS_FOR_EVENT, STANDS -> "nothing: it did not come";
+            case RUNS, WAITS_FOR_EVENT, WAITS_AT_GATE, STANDS -> "nothing: it did not come";
         };
     }
 
     private String missing(ReplayTrack track) {
-        Turns awaited = track.awaited();
+        Turns awaited = track.whereabouts().awaited();
         return awaited == null
                 ? "it did not come"
-                : "decision " + track.awaitedOrder() + " about " + text.object(awaited.object()) + " is not finished";
+                : "decision " + track.whereabouts().awaitedOrder() + " about " + text.object(awaited.object())
+                        + " is not finished";
     }
 
     private @Nullable ReplayTrack failed() {
@@ -216,8 +209,8 @@ final class Judge {
         return conductor.tracks().stream().mapToLong(ReplayTrack::sequence).sum();
     }
 
-    private ExactOutcome lost(long event, String thread, long lost) {
-        return outcome(Verdict.LOSS, null, new LossStop(event, thread, lost), event - 1 - feed.skipped());
+    private ExactOutcome lost(long event, String thread, long lost, long executed) {
+        return outcome(Verdict.LOSS, null, new LossStop(event, thread, lost), executed);
     }
 
     private ExactOutcome outcome(

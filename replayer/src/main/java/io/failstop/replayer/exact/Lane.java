@@ -6,26 +6,27 @@ import org.jspecify.annotations.Nullable;
 /**
  * The recorded events of one thread, on their way from the reader to that thread: a bounded queue of chunks.
  *
- * <p>Threading: {@code filling}, {@code filled}, {@code reclaimed}, {@code chunks} and {@code tail} are
- * written by the reader, {@code head} by the thread; {@code ring} and {@code sizes} are published by {@code
- * tail} and given back by {@code head}. Whoever waits says so before it looks again, and the other side
- * moves its end before it looks for somebody who waits.
+ * <p>Threading: {@code filling}, {@code filled}, {@code reclaimed}, {@code chunks}, {@code extra}, {@code
+ * ring} and {@code tail} are written by the reader, {@code head} by the thread; what is in the ring is
+ * published by {@code tail} and given back by {@code head}. A ring that was replaced keeps what it had, for a
+ * thread that still looks there. Whoever waits says so before it looks again, and the other side moves its
+ * end before it looks for somebody who waits.
  */
 final class Lane {
     private static final int CHUNK_WORDS = 512 * Words.COUNT;
-    /** The most chunks of a lane. */
+    /** The most chunks of a lane, unless it has to grow; a power of two. */
     static final int RING = 32;
 
     /** A thread that waits gets what there is once it is worth its waking. */
     private static final int WORTH_WAKING_WORDS = 32 * Words.COUNT;
 
     private final int thread;
-    private final long[][] ring = new long[RING][];
-    private final int[] sizes = new int[RING];
     private long @Nullable [] filling;
     private int filled;
     private long reclaimed;
     private int chunks;
+    private int extra;
+    private volatile long[][] ring = new long[RING][];
     private volatile long tail;
     private volatile long head;
     private volatile @Nullable Thread waitingThread;
@@ -47,15 +48,38 @@ final class Lane {
             return true;
         }
         if (reclaimed < head) {
-            filling = ring[(int) reclaimed++ & (RING - 1)];
-        } else if (chunks < most) {
+            filling = at(reclaimed++);
+        } else if (chunks < Math.max(most, extra)) {
             chunks++;
-            filling = new long[CHUNK_WORDS];
+            filling = new long[CHUNK_WORDS + 1];
         } else {
             return false;
         }
         filled = 0;
         return true;
+    }
+
+    private long[] at(long chunk) {
+        long[][] all = ring;
+        return all[(int) chunk & (all.length - 1)];
+    }
+
+    /** How many chunks {@link #grow} would add. */
+    int growth() {
+        return Math.max(1, chunks);
+    }
+
+    /** From now on it may have twice as many chunks as it has. */
+    void grow() {
+        extra = chunks + growth();
+        long[][] old = ring;
+        if (extra > old.length) {
+            long[][] larger = new long[old.length * 2][];
+            for (long i = reclaimed; i < tail; i++) {
+                larger[(int) i & (larger.length - 1)] = at(i);
+            }
+            ring = larger;
+        }
     }
 
     /** Adds an event to the open chunk. */
@@ -84,9 +108,9 @@ final class Lane {
         if (words == null || filled == 0) {
             return;
         }
-        int slot = (int) tail & (RING - 1);
-        ring[slot] = words;
-        sizes[slot] = filled;
+        words[CHUNK_WORDS] = filled;
+        long[][] all = ring;
+        all[(int) tail & (all.length - 1)] = words;
         filling = null;
         filled = 0;
         publish();
@@ -123,12 +147,12 @@ final class Lane {
 
     /** The oldest chunk; only if there is one. */
     long[] chunk() {
-        return ring[(int) head & (RING - 1)];
+        return at(head);
     }
 
-    /** How many words of it are events. */
-    int words() {
-        return sizes[(int) head & (RING - 1)];
+    /** How many words of a chunk that was handed over are events. */
+    static int words(long[] chunk) {
+        return (int) chunk[CHUNK_WORDS];
     }
 
     /** Gives the oldest chunk back. */
@@ -143,7 +167,7 @@ final class Lane {
 
     /** The number of the first event behind so many chunks, or {@link Long#MAX_VALUE}; when all stand still. */
     long numberBehind(int skipped) {
-        long at = head + skipped;
-        return at < tail ? ring[(int) at & (RING - 1)][Words.NUMBER] : Long.MAX_VALUE;
+        long next = head + skipped;
+        return next < tail ? at(next)[Words.NUMBER] : Long.MAX_VALUE;
     }
 }

@@ -14,9 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Holds an engine's threads to the recorded order.
  *
- * <p>Threading: ids and tracks are made by the engine's first thread; {@code limit} only falls; {@code gate}
- * is the limit, or below everything once the run is over. The watcher is the thread that looks whether
- * anything still moves.
+ * <p>Threading: ids and tracks are made by the engine's first thread. The watcher is the thread that looks
+ * whether anything still moves.
  */
 final class ReplayConductor implements Conductor {
     /** While others could use the core, a thread does not spin for longer than handing over takes. */
@@ -28,17 +27,17 @@ final class ReplayConductor implements Conductor {
     private final Thread watcher;
     private final int cores = Runtime.getRuntime().availableProcessors();
     private final List<ReplayTrack> tracks = new CopyOnWriteArrayList<>();
+    private final Gate gate = new Gate();
     private int objects;
     private int lockClasses;
     private int sites;
-    private long limit = Long.MAX_VALUE;
-    private volatile long gate = Long.MAX_VALUE;
     private volatile boolean aborted;
     private volatile int spins = SPINS;
     private volatile boolean tookForHang;
     private volatile boolean hang;
     private volatile @Nullable Long digest;
     private volatile @Nullable Throwable programFailure;
+    private volatile @Nullable Throwable unusable;
 
     ReplayConductor(Feed feed, Thread watcher) {
         this.feed = feed;
@@ -124,13 +123,19 @@ final class ReplayConductor implements Conductor {
     @Override
     public void abort() {
         aborted = true;
-        gate = Long.MIN_VALUE;
-        tracks.forEach(ReplayTrack::unpark);
+        gate.shut();
+        wakeAll();
     }
 
     @Override
     public void failed(Track track, Throwable error) {
-        if (!aborted && !(error instanceof RunAborted) && track instanceof ReplayTrack own) {
+        if (aborted || error instanceof RunAborted) {
+            return;
+        }
+        if (error instanceof OutOfMemoryError || error instanceof LinkageError) {
+            unusable = error;
+        }
+        if (track instanceof ReplayTrack own) {
             own.fails(error);
         }
     }
@@ -146,23 +151,8 @@ final class ReplayConductor implements Conductor {
 
     // For tracks and the reader.
 
-    /** Events of this number and above are not made any more. */
-    long gate() {
+    Gate gate() {
         return gate;
-    }
-
-    /** No event of this number or above is to be made. */
-    void stopBefore(long number) {
-        synchronized (this) {
-            if (aborted || number >= limit) {
-                return;
-            }
-            limit = number;
-            gate = number;
-        }
-        tracks.forEach(ReplayTrack::unpark);
-        feed.unpark();
-        settled();
     }
 
     boolean aborted() {
@@ -206,6 +196,26 @@ final class ReplayConductor implements Conductor {
 
     // For whoever looks.
 
+    /**
+     * Lets those go on whom nothing but replay itself holds back, if an event before the one to blame waits.
+     *
+     * @param stalled whether threads that could move do not
+     * @return false if there is nobody to let go on: the run is over
+     */
+    boolean letGoOn(boolean stalled) {
+        if (!Frontier.of(feed.lanes(), tracks).isUnsettled()) {
+            return false;
+        }
+        boolean anyAtGate = tracks.stream().anyMatch(track -> track.state() == TrackState.WAITS_AT_GATE);
+        if (!anyAtGate && !feed.isHeld()) {
+            return feed.relieve();
+        }
+        gate.raise(stalled);
+        wakeAll();
+        feed.unpark();
+        return true;
+    }
+
     List<ReplayTrack> tracks() {
         return tracks;
     }
@@ -214,6 +224,12 @@ final class ReplayConductor implements Conductor {
     @Nullable
     Throwable programFailure() {
         return programFailure;
+    }
+
+    /** What this machine or this installation refused the engine, which is not to blame then; null if nothing. */
+    @Nullable
+    Throwable unusable() {
+        return unusable;
     }
 
     /** Whether the first thread was told that others will not end. */

@@ -42,7 +42,7 @@ final class Standstill {
             return false;
         }
         for (ReplayTrack track : conductor.tracks()) {
-            if (!track.isStuck()) {
+            if (!track.whereabouts().isStuck()) {
                 return false;
             }
         }

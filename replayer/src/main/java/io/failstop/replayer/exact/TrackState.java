@@ -8,6 +8,8 @@ enum TrackState {
     RUNS,
     /** It waits for the reader. */
     WAITS_FOR_EVENT,
+    /** It waits until its next event may be made: another thread has differed. */
+    WAITS_AT_GATE,
     /** It waits until others have made their decisions about an object. */
     WAITS_FOR_TURN,
     /** It is the first thread and waits for the others. */

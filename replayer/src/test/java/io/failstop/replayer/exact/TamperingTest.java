@@ -230,24 +230,12 @@ class TamperingTest {
         }
     }
 
-    /** The slot in which the event was made, if it was: nobody enters there before it has been made. */
-    private static int outerObject(Event inner) {
-        return original.events().stream()
-                .filter(e -> e.thread() == inner.thread() && e.sequence() == inner.sequence() - 1)
-                .filter(e -> e.kind() == EventKind.PAGE_LOOKUP)
-                .mapToInt(Event::object)
-                .findFirst()
-                .orElse(0);
-    }
-
     /** The number of the first event that cannot be without the missing one. */
     private static long whereNeeded(List<Event> events, int from, Event missing) {
-        int outer = outerObject(missing);
         for (int i = from; i < events.size(); i++) {
             Event e = events.get(i);
             boolean needs = e.thread() == missing.thread()
                     || (missing.order() != 0 && e.object() == missing.object() && e.order() != 0)
-                    || (outer != 0 && e.object() == outer && e.order() != 0)
                     || (missing.kind() == EventKind.THREAD_START && e.kind() == EventKind.THREAD_START)
                     || (missing.kind() == EventKind.THREAD_END && e.kind() == EventKind.THREAD_JOIN)
                     || (e.kind() == EventKind.THREAD_START && e.a() == missing.thread() && e.b() > missing.sequence());
