@@ -37,8 +37,8 @@ abstract class ForwardingTrace implements Trace {
     }
 
     @Override
-    public final boolean isQuickToReadAgain() {
-        return trace.isQuickToReadAgain();
+    public final void keepForReadingAgain(long mostBytes) {
+        trace.keepForReadingAgain(mostBytes);
     }
 
     @Override

@@ -4,14 +4,14 @@ package io.failstop.analyzer;
  * How far an analysis goes.
  *
  * @param maxCycle the most threads of a predicted deadlock, at least 2
- * @param tapeBytes how much memory may be spent so that a trace need not be read a second time
+ * @param keptBytes how much memory may be spent so that a trace need not be read a second time
  * @param historyMemoryBytes how much of the history of locks is kept in memory; the rest is in a temporary file
  * @param historyBytes how much of it is kept at all
  * @param verificationSteps how many lock steps are gone through to find out whether rings of requests can come
  *     to stand
  */
 public record AnalysisOptions(
-        int maxCycle, long tapeBytes, long historyMemoryBytes, long historyBytes, long verificationSteps) {
+        int maxCycle, long keptBytes, long historyMemoryBytes, long historyBytes, long verificationSteps) {
     /** Checks the bounds. */
     public AnalysisOptions {
         if (maxCycle < 2) {
@@ -27,6 +27,6 @@ public record AnalysisOptions(
 
     /** These with another bound of cycles. */
     public AnalysisOptions withMaxCycle(int threads) {
-        return new AnalysisOptions(threads, tapeBytes, historyMemoryBytes, historyBytes, verificationSteps);
+        return new AnalysisOptions(threads, keptBytes, historyMemoryBytes, historyBytes, verificationSteps);
     }
 }

@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A trace made of documents: a directory with a queue, or a packed file.
  *
- * <p>Memory while reading: what the rings of two rounds can hold, the definitions, and 2 MiB of events that were
- * read ahead.
+ * <p>Memory while reading: what the rings of two rounds can hold, the definitions, and a MiB of events that were
+ * read ahead, or all of them if they are to be kept.
  */
 final class StoredTrace implements Trace {
     /** Opens the documents from the start. */
@@ -50,6 +50,8 @@ final class StoredTrace implements Trace {
     private final List<Path> ringPlaces;
     /** One table for all readings: whoever took it before the first one finds the names in it afterwards. */
     private final DefinitionTable definitions = new DefinitionTable();
+
+    private final EventsAhead ahead = new EventsAhead(definitions);
 
     private StoredTrace(String path, Opener opener, HeaderCodec.Stored stored, List<Path> ringPlaces) {
         this.path = path;
@@ -99,7 +101,12 @@ final class StoredTrace implements Trace {
 
     @Override
     public TraceStatus read(EventHandler handler) throws TraceException {
-        return EventsAhead.read((events, names) -> new Reading(events, names).run(), definitions, handler);
+        return ahead.read((events, names) -> new Reading(events, names).run(), handler);
+    }
+
+    @Override
+    public void keepForReadingAgain(long mostBytes) {
+        ahead.keep(mostBytes);
     }
 
     @Override

@@ -2,37 +2,79 @@ package io.failstop.trace;
 
 import io.failstop.probe.EventKind;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Some thousand events, and the definitions that were read with them, on their way from one thread to another.
+ * Some thousand events in 16 bytes for most, and the definitions that were read with them: small enough to be
+ * kept, and to be passed from one processor's cache to another's.
  *
- * <p>Most events take four words: kind (8 bits), flags (16), thread (24), payload a (8) and 8 bits of nothing; object
- * and site; order and sequence; clock. What does not fit, or has more payload, takes nine, announced by kind 0.
+ * <p>An event's first word: kind (8 bits), shape (8), flags (8), thread (16), and by how much its clock is later
+ * than that of the event before (24, signed). The second one: object (32), site (16), payload a (16). What does not
+ * fit follows in words of its own, as the shape says. Sequences and order numbers mostly count on, which
+ * {@link State} knows.
  *
- * <p>Threading: filled by one thread, then handed over, emptied by the other one and given back.
+ * <p>Threading: filled by one thread, then handed over; read by any number of threads then, one after the other.
  */
 final class EventBlock {
-    private static final int WORDS = 1 << 15;
-    private static final int MOST_WORDS = 9;
-    private static final int FLAGS_SHIFT = 8;
+    /** Room for {@link #isFull} to leave: the longest event. */
+    private static final int MOST_WORDS = 10;
+
+    private static final int WORDS = 1 << 14;
+    static final int BYTES = WORDS * Long.BYTES;
+
+    private static final int ORDER_NEXT = 1;
+    private static final int ORDER = 1 << 1;
+    private static final int SEQUENCE = 1 << 2;
+    private static final int A = 1 << 3;
+    private static final int B_AND_C = 1 << 4;
+    private static final int WIDE = 1 << 5;
+    private static final int CLOCK = 1 << 6;
+    private static final int TEXT = 1 << 7;
+
+    private static final int SHAPE_SHIFT = 8;
+    private static final int FLAGS_SHIFT = 16;
     private static final int THREAD_SHIFT = 24;
-    private static final int A_SHIFT = 48;
+    private static final int CLOCK_SHIFT = 40;
     private static final int BYTE = 0xff;
-    private static final int FLAGS = 0xffff;
-    private static final int SMALL_THREAD = 0xff_ffff;
-    private static final long HAS_TEXT = 1L << 48;
+    private static final int SHORT = 0xffff;
     private static final long INT = 0xffff_ffffL;
+    private static final int MOST_LATER = 1 << 23;
 
     private final long[] words = new long[WORDS];
     private final List<String> texts = new ArrayList<>();
     private final List<Definition> definitions = new ArrayList<>();
     private int used;
-    private long firstNumber;
+    private int events;
+
+    /**
+     * What the events before leave to be known: one for whoever fills blocks, one for each who reads them from the
+     * first on.
+     */
+    static final class State {
+        private final PagedLongs orders = new PagedLongs();
+        private long[] sequences = new long[64];
+        private long clock;
+        private long number;
+
+        /** Makes room for a thread of at most 16 bits. */
+        private void meet(int thread) {
+            if (thread >= sequences.length) {
+                sequences = Arrays.copyOf(sequences, Math.max(thread + 1, sequences.length * 2));
+            }
+        }
+    }
 
     boolean isFull() {
         return used > WORDS - MOST_WORDS;
+    }
+
+    void clear() {
+        used = 0;
+        events = 0;
+        texts.clear();
+        definitions.clear();
     }
 
     void define(Definition definition) {
@@ -40,13 +82,13 @@ final class EventBlock {
     }
 
     /**
-     * Adds an event; events are numbered without gaps, and there must be room.
+     * Adds an event for which there must be room. Events are numbered from 1 without gaps.
      *
      * @param text of the event, or null
      */
     void add(
+            State state,
             @Nullable String text,
-            long number,
             int thread,
             long sequence,
             long clock,
@@ -58,96 +100,138 @@ final class EventBlock {
             long a,
             long b,
             long c) {
-        long[] to = words;
-        int at = used;
-        if (at == 0) {
-            firstNumber = number;
+        int shape = 0;
+        long later = clock - state.clock;
+        state.clock = clock;
+        if (later < -MOST_LATER || later >= MOST_LATER) {
+            shape = CLOCK;
+            later = 0;
         }
-        boolean small = (b | c) == 0
-                && (a & ~BYTE) == 0
-                && ((order | sequence) & ~INT) == 0
-                && (thread & ~SMALL_THREAD) == 0
-                && text == null;
-        long head = (long) flags << FLAGS_SHIFT | kind.code();
-        to[at + 1] = (long) object << Integer.SIZE | (site & INT);
-        if (small) {
-            to[at] = head | (long) thread << THREAD_SHIFT | a << A_SHIFT;
-            to[at + 2] = order << Integer.SIZE | sequence;
-            to[at + 3] = clock;
-            used = at + 4;
+        boolean wide = ((thread | site) & ~SHORT) != 0 || (flags & ~BYTE) != 0;
+        if (wide) {
+            shape |= WIDE | SEQUENCE;
         } else {
-            to[at] = head << FLAGS_SHIFT | (text == null ? 0 : HAS_TEXT);
-            to[at + 2] = thread;
-            to[at + 3] = sequence;
-            to[at + 4] = clock;
-            to[at + 5] = order;
-            to[at + 6] = a;
-            to[at + 7] = b;
-            to[at + 8] = c;
-            used = at + MOST_WORDS;
-            if (text != null) {
-                texts.add(text);
+            state.meet(thread);
+            if (state.sequences[thread] != sequence) {
+                shape |= SEQUENCE;
             }
+            state.sequences[thread] = sequence + 1;
+        }
+        if (order != 0) {
+            shape |= state.orders.get(object) == order - 1 ? ORDER_NEXT : ORDER;
+            state.orders.set(object, order);
+        }
+        if ((a & ~SHORT) != 0) {
+            shape |= A;
+        }
+        if ((b | c) != 0) {
+            shape |= B_AND_C;
+        }
+        if (text != null) {
+            shape |= TEXT;
+            texts.add(text);
+        }
+        int at = used;
+        words[at] = kind.code()
+                | (long) shape << SHAPE_SHIFT
+                | (long) (flags & BYTE) << FLAGS_SHIFT
+                | (long) (thread & SHORT) << THREAD_SHIFT
+                | later << CLOCK_SHIFT;
+        words[at + 1] = (long) object << Integer.SIZE | (long) (site & SHORT) << Short.SIZE | (a & SHORT);
+        used = at + 2;
+        events++;
+        if ((shape & ~ORDER_NEXT) != 0) {
+            addRest(shape, thread, sequence, clock, flags, site, order, a, b, c);
         }
     }
 
-    /** Defines what there is to define, hands all events over, and is empty then. */
-    void empty(DefinitionTable table, EventHandler handler) {
+    private void addRest(
+            int shape, int thread, long sequence, long clock, int flags, int site, long order, long a, long b, long c) {
+        int at = used;
+        if ((shape & ORDER) != 0) {
+            words[at++] = order;
+        }
+        if ((shape & SEQUENCE) != 0) {
+            words[at++] = sequence;
+        }
+        if ((shape & A) != 0) {
+            words[at++] = a;
+        }
+        if ((shape & B_AND_C) != 0) {
+            words[at++] = b;
+            words[at++] = c;
+        }
+        if ((shape & WIDE) != 0) {
+            words[at++] = (long) thread << Integer.SIZE | (site & INT);
+            words[at++] = flags;
+        }
+        if ((shape & CLOCK) != 0) {
+            words[at++] = clock;
+        }
+        used = at;
+    }
+
+    /** Defines what there is to define, then hands all events over. */
+    void handOver(State state, DefinitionTable table, EventHandler handler) {
         definitions.forEach(table::define);
-        definitions.clear();
         long[] from = words;
-        long number = firstNumber;
-        int nextText = 0;
         int at = 0;
-        while (at < used) {
+        int nextText = 0;
+        for (int i = 0; i < events; i++) {
             long head = from[at];
-            int object = (int) (from[at + 1] >>> Integer.SIZE);
-            int site = (int) from[at + 1];
-            EventKind kind = EventKind.ofCode((int) head & BYTE);
-            if (kind != null) {
-                int flags = (int) (head >>> FLAGS_SHIFT) & FLAGS;
-                int thread = (int) (head >>> THREAD_SHIFT) & SMALL_THREAD;
-                long both = from[at + 2];
-                handler.event(
-                        number,
-                        thread,
-                        both & INT,
-                        from[at + 3],
-                        kind,
-                        flags,
-                        object,
-                        site,
-                        both >>> Integer.SIZE,
-                        head >>> A_SHIFT & BYTE,
-                        0,
-                        0);
-                at += 4;
-            } else {
-                long known = head >>> FLAGS_SHIFT;
-                EventKind whole = EventKind.ofCode((int) known & BYTE);
-                if ((head & HAS_TEXT) != 0) {
+            long next = from[at + 1];
+            at += 2;
+            int shape = (int) (head >>> SHAPE_SHIFT) & BYTE;
+            int flags = (int) (head >>> FLAGS_SHIFT) & BYTE;
+            int thread = (int) (head >>> THREAD_SHIFT) & SHORT;
+            long clock = state.clock + (head >> CLOCK_SHIFT);
+            int object = (int) (next >>> Integer.SIZE);
+            int site = (int) (next >>> Short.SIZE) & SHORT;
+            long a = next & SHORT;
+            long b = 0;
+            long c = 0;
+            long order = (shape & ORDER_NEXT) != 0 ? state.orders.get(object) + 1 : 0;
+            long sequence = -1;
+            if ((shape & ~ORDER_NEXT) != 0) {
+                if ((shape & ORDER) != 0) {
+                    order = from[at++];
+                }
+                if ((shape & SEQUENCE) != 0) {
+                    sequence = from[at++];
+                }
+                if ((shape & A) != 0) {
+                    a = from[at++];
+                }
+                if ((shape & B_AND_C) != 0) {
+                    b = from[at++];
+                    c = from[at++];
+                }
+                if ((shape & WIDE) != 0) {
+                    thread = (int) (from[at] >>> Integer.SIZE);
+                    site = (int) from[at++];
+                    flags = (int) from[at++];
+                }
+                if ((shape & CLOCK) != 0) {
+                    clock = from[at++];
+                }
+                if ((shape & TEXT) != 0) {
                     handler.text(texts.get(nextText++));
                 }
-                if (whole != null) {
-                    handler.event(
-                            number,
-                            (int) from[at + 2],
-                            from[at + 3],
-                            from[at + 4],
-                            whole,
-                            (int) (known >>> FLAGS_SHIFT) & FLAGS,
-                            object,
-                            site,
-                            from[at + 5],
-                            from[at + 6],
-                            from[at + 7],
-                            from[at + 8]);
-                }
-                at += MOST_WORDS;
             }
-            number++;
+            if ((shape & WIDE) == 0) {
+                state.meet(thread);
+                sequence = sequence < 0 ? state.sequences[thread] : sequence;
+                state.sequences[thread] = sequence + 1;
+            }
+            if (order != 0) {
+                state.orders.set(object, order);
+            }
+            state.clock = clock;
+            EventKind kind = EventKind.ofCode((int) head & BYTE);
+            if (kind == null) {
+                throw new IllegalStateException("kind " + (head & BYTE));
+            }
+            handler.event(++state.number, thread, sequence, clock, kind, flags, object, site, order, a, b, c);
         }
-        texts.clear();
-        used = 0;
     }
 }

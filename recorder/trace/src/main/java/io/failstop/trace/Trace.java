@@ -28,10 +28,11 @@ public interface Trace extends AutoCloseable {
      */
     TraceStatus read(EventHandler handler) throws TraceException;
 
-    /** Whether {@link #read} costs little once the trace was read: whoever needs it twice need not keep events. */
-    default boolean isQuickToReadAgain() {
-        return false;
-    }
+    /**
+     * Says before the first {@link #read} that there will be another one: where the trace's form makes reading slow, a
+     * thread of its own reads ahead, and the events are kept unless that takes more than so many bytes.
+     */
+    default void keepForReadingAgain(long mostBytes) {}
 
     @Override
     void close();

@@ -11,13 +11,16 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A verb in a process of its own, as a user would start it: the same program and the same JVM with the
- * same options as here. What it prints goes nowhere.
+ * A verb in a process of its own, as a user would start it: through the launcher, if that started this one, else
+ * the same program and the same JVM with the same options as here. What it prints goes nowhere.
  *
  * <p>Threading: one thread.
  */
 final class ChildProcess {
     private static final long LOOK_MILLIS = 5;
+
+    /** The launcher says where it is. */
+    private static final String LAUNCHER = "failstop.launcher";
 
     private final Path directory;
 
@@ -40,6 +43,7 @@ final class ChildProcess {
         ProcessBuilder builder = new ProcessBuilder(command(verb))
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(err.toFile());
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         long begun = System.nanoTime();
         Process process = builder.start();
         try {
@@ -62,6 +66,12 @@ final class ChildProcess {
 
     private static List<String> command(String... verb) throws IOException {
         List<String> command = new ArrayList<>();
+        String launcher = System.getProperty(LAUNCHER);
+        if (launcher != null) {
+            command.add(launcher);
+            command.addAll(List.of(verb));
+            return command;
+        }
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(option -> !option.startsWith("-javaagent") && !option.startsWith("-agent"))

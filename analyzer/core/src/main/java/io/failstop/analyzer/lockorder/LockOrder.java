@@ -24,8 +24,6 @@ public final class LockOrder {
     private final Trace trace;
     private final AnalysisOptions options;
     private final boolean faultsLockUptodatePages;
-    private final boolean[] isForGraph = new boolean[256];
-    private final EventTape tape;
     private final ForeignReleases foreign = new ForeignReleases();
     private OrderGraph graph;
     private final List<Witness> witnesses = new ArrayList<>();
@@ -36,19 +34,7 @@ public final class LockOrder {
         this.options = options;
         faultsLockUptodatePages = !LOCKS_IF_NOT_UPTODATE.equals(trace.header().property(FAULT_MODEL));
         graph = newGraph();
-        tape = new EventTape(trace.isQuickToReadAgain() ? 0 : options.tapeBytes());
-        for (EventKind kind : EventKind.values()) {
-            isForGraph[kind.code()] = isForGraph(kind);
-        }
-    }
-
-    /** Reads the trace again. */
-    private void readAgain(EventHandler handler) throws TraceException {
-        if (tape.isWhole()) {
-            tape.replay(handler);
-        } else {
-            trace.read(handler);
-        }
+        trace.keepForReadingAgain(options.keptBytes());
     }
 
     private OrderGraph newGraph() {
@@ -57,24 +43,11 @@ public final class LockOrder {
 
     /** What gets all events of the first reading that {@link #concerns concern} it. */
     public EventHandler firstPhase() {
-        OrderGraph first = graph;
-        if (!tape.isWhole()) {
-            return first;
-        }
-        return (number, thread, sequence, clock, kind, flags, object, site, order, a, b, c) -> {
-            tape.add(number, thread, sequence, kind, flags, object, site, a, b, c);
-            if (isForGraph[kind.code()]) {
-                first.event(number, thread, sequence, clock, kind, flags, object, site, order, a, b, c);
-            }
-        };
+        return graph;
     }
 
-    /** Whether events of this kind say anything to it. */
+    /** Whether events of this kind say anything to the first phase. */
     public boolean concerns(EventKind kind) {
-        return isForGraph(kind) || (tape.isWhole() && LockSteps.concerns(kind));
-    }
-
-    private static boolean isForGraph(EventKind kind) {
         return switch (kind.group()) {
             case THREAD, LOCK, CONDITION, TRACE -> true;
             case COPY -> kind == EventKind.COPY_BEGIN;
@@ -99,7 +72,7 @@ public final class LockOrder {
             // Only now it is known who releases what: the first graph took the acquirer for the holder.
             foreign.rewind();
             graph = newGraph();
-            readAgain(graph);
+            trace.read(graph);
         }
         graph.requestsAtEnd();
         new LockMisuse(trace.definitions(), graph).report(findings);
@@ -121,7 +94,7 @@ public final class LockOrder {
         foreign.rewind();
         try (StepLog log = new StepLog(options.historyMemoryBytes(), options.historyBytes())) {
             History history = new History(trace.definitions(), foreign, faultsLockUptodatePages, components, log);
-            readAgain(history);
+            trace.read(history);
             history.requestsAtEnd();
             PatternSearch search =
                     new PatternSearch(history.nodes(), history.classes(), history::isFair, options.maxCycle());

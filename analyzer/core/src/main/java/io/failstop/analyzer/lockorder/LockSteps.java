@@ -202,17 +202,6 @@ abstract class LockSteps implements EventHandler {
         };
     }
 
-    /** Whether events of this kind mean anything here. */
-    static boolean concerns(EventKind kind) {
-        return switch (kind.group()) {
-            case THREAD, LOCK, CONDITION, PAGE, VARIABLE -> true;
-            case COPY -> kind == EventKind.COPY_BEGIN;
-            case FILE -> kind != EventKind.DEVICE_READ && kind != EventKind.DEVICE_WRITE;
-            case TRACE -> kind == EventKind.LOSS;
-            default -> false;
-        };
-    }
-
     /** What was requested and never answered; after the last event. */
     final void requestsAtEnd() {
         for (int thread = 0; thread < threads.size(); thread++) {

@@ -4,6 +4,7 @@ import io.failstop.probe.EventKind;
 import io.failstop.trace.Definition;
 import io.failstop.trace.DefinitionTable;
 import io.failstop.trace.EventHandler;
+import io.failstop.trace.EventsAhead;
 import io.failstop.trace.Trace;
 import io.failstop.trace.TraceException;
 import io.failstop.trace.TraceHeader;
@@ -12,6 +13,7 @@ import io.failstop.trace.TraceTally;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * A trace in a CSV file, read in place.
@@ -30,6 +32,7 @@ public final class CsvTrace implements Trace {
     private final Path file;
     private final TraceHeader header;
     private final DefinitionTable definitions = new DefinitionTable();
+    private final EventsAhead ahead = new EventsAhead(definitions);
 
     private CsvTrace(Path file, TraceHeader header) {
         this.file = file;
@@ -79,12 +82,21 @@ public final class CsvTrace implements Trace {
     }
 
     @Override
+    public void keepForReadingAgain(long mostBytes) {
+        ahead.keep(mostBytes);
+    }
+
+    @Override
     public TraceStatus read(EventHandler handler) throws TraceException {
+        return ahead.read(this::readOnce, handler);
+    }
+
+    private TraceStatus readOnce(EventHandler handler, Consumer<Definition> names) throws TraceException {
         TraceTally tally = new TraceTally();
         EndRows end = new EndRows();
         try (CsvRows rows = CsvRows.open(file)) {
             try {
-                readRows(rows, handler, tally, end);
+                readRows(rows, handler, names, tally, end);
             } catch (TraceException e) {
                 if (!rows.unterminated()) {
                     throw e;
@@ -97,7 +109,8 @@ public final class CsvTrace implements Trace {
         return tally.status(why.isEmpty(), why, end.end());
     }
 
-    private void readRows(CsvRows rows, EventHandler handler, TraceTally tally, EndRows end) throws TraceException {
+    private void readRows(CsvRows rows, EventHandler handler, Consumer<Definition> names, TraceTally tally, EndRows end)
+            throws TraceException {
         boolean inHeader = true;
         while (rows.next()) {
             RowKind kind = kind(rows);
@@ -114,7 +127,7 @@ public final class CsvTrace implements Trace {
             } else if (kind.isEnd()) {
                 end.add(rows, header.minor() <= TraceHeader.MINOR);
             } else if (!kind.isHeader()) {
-                definitions.define(definition(rows, kind));
+                names.accept(definition(rows, kind));
             } else if (!inHeader) {
                 throw rows.bad(Column.KIND, "a header row after other rows");
             }

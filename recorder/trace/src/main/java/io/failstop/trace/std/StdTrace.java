@@ -204,16 +204,6 @@ public final class StdTrace implements Trace {
     }
 
     /** The file is open only while it is read. */
-    /** A line has a dozen bytes or more, so its kept form needs no more room than the file. */
-    @Override
-    public boolean isQuickToReadAgain() {
-        try {
-            return Files.size(file) <= keptBlocks * Block.BYTES;
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
     @Override
     public void close() {}
 }
