@@ -145,6 +145,20 @@ final class CachedFile extends Ordered {
         return block;
     }
 
+    /** Takes {@code invalidate_lock}, if there is one: shared to bring pages in, exclusive to keep them out. */
+    void lockInvalidate(Task task, boolean shared, Site site) {
+        if (task.machine.settings().invalidateLock()) {
+            invalidateLock.acquire(task.track(), shared, site);
+        }
+    }
+
+    /** Gives up what {@link #lockInvalidate} took. */
+    void unlockInvalidate(Task task, boolean shared, Site site) {
+        if (task.machine.settings().invalidateLock()) {
+            invalidateLock.release(task.track(), shared, site);
+        }
+    }
+
     /** Adds what it is; when all stand still. */
     void addTo(Digest digest) {
         digest.add(size);

@@ -22,6 +22,15 @@ final class PageIo {
         page.setUptodate(task.track(), 0, blocks - 1);
     }
 
+    /** Makes all of the page uptodate, if it is not; returns whether it was not. */
+    static boolean readPageUnlessUptodate(Task task, Page page) {
+        boolean missing = !page.peekUptodate(task.track());
+        if (missing) {
+            readPage(task, page);
+        }
+        return missing;
+    }
+
     /** Puts what file and device hold into a block of the page; past the end of the file, zeroes. */
     static void fillBlock(Task task, Page page, int block) {
         Track track = task.track();
