@@ -161,7 +161,7 @@ public final class Page extends Ordered {
     void store(Task task, int flags, int word, int count, long[] source, int from, long address, int sourcePage) {
         Track track = task.track();
         track.enter(this);
-        task.markMoment();
+        task.markStore();
         System.arraycopy(source, from, words, word, count);
         long range = ByteRange.pack((long) word * Long.BYTES, (long) count * Long.BYTES);
         track.decide(EventKind.COPY_GRAIN, flags, this, 0, range, address, sourcePage);
@@ -172,7 +172,7 @@ public final class Page extends Ordered {
     void storeMapped(Task task, int word, int count, long[] source, int from, long address) {
         Track track = task.track();
         track.enter(this);
-        task.markMoment();
+        task.markStore();
         System.arraycopy(source, from, words, word, count);
         long range = ByteRange.pack((long) word * Long.BYTES, (long) count * Long.BYTES);
         track.decide(EventKind.COPY_GRAIN, EventFlags.MMAP, this, 0, range, address, 0);
@@ -187,7 +187,6 @@ public final class Page extends Ordered {
     void load(Task task, int flags, int word, int count, long[] destination, int to) {
         Track track = task.track();
         track.enter(this);
-        task.markMoment();
         System.arraycopy(words, word, destination, to, count);
         int start = 0;
         for (int i = 1; i <= count; i++) {
@@ -203,6 +202,7 @@ public final class Page extends Ordered {
                 start = i;
             }
         }
+        task.markLook();
         track.leave(this);
     }
 
