@@ -90,7 +90,10 @@ public final class Truncation {
         file.bumpTruncateCount(task.track());
         for (int index = (int) (firstWhole / page); index < endWhole / page; index++) {
             removePage(task, file.slots().get(index), PUNCH, Site.PUNCH_LOCK_PAGE);
-            PageIo.free(task, file, index * perPage, (index + 1) * perPage);
+        }
+        // Between the two, invalidate_lock alone keeps the pages from coming back on blocks that are about to go.
+        if (firstWhole < endWhole) {
+            PageIo.free(task, file, (int) (firstWhole / page) * perPage, (int) (endWhole / page) * perPage);
         }
     }
 
