@@ -92,8 +92,8 @@ final class DemoCommand implements Callable<Integer> {
         String trace = directory.resolve("zeroes").toString();
         say("The first cure: copy with faults off, put zeroes where nothing was copied, commit, try again.");
         record(ExitCode.CLEAN, trace, "zero-and-retry", "cross-copy");
-        say("No deadlock. But each thread copied the zeroes that the other one had put there:");
-        verb(ExitCode.FOUND, List.of("analyze", trace), "filler zeroes in");
+        say("No deadlock. But zeroes that one thread had put into its page were copied by the other:");
+        verb(ExitCode.FOUND, List.of("analyze", trace), "filler zeroes in", "seen through mmap by worker-");
         String reader = directory.resolve("reader").toString();
         say("Nor need the source be anything special. A plain overwrite, and a reader beside it:");
         record(ExitCode.CLEAN, reader, "zero-and-retry", "short-copy-overwrite");

@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
             "  failstop replay t1",
             "  failstop replay t1 --times 20",
             "  failstop replay t1 --until 1200      who holds what, and who waits for whom, after event 1200",
-            "  failstop replay t1 --trace t2    what the engine made again, as a trace"
+            "  failstop replay t1 --trace t2    as much of it as the engine made again, as a trace"
         })
 final class ReplayCommand implements Callable<Integer> {
     private final Console console;
@@ -52,7 +52,9 @@ final class ReplayCommand implements Callable<Integer> {
     @Option(
             names = "--trace",
             paramLabel = "DIR",
-            description = "Write the events that the engine made again into a new trace directory.")
+            description =
+                    "Write as many of the recorded events as the engine made again, which is all unless it diverges,"
+                            + " into a new trace directory; they keep their clocks.")
     private @Nullable Path directory;
 
     @Parameters(paramLabel = "TRACE", description = "A trace directory, a packed trace, a CSV or an STD file.")

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The trace of a re-execution: the events that the engine made again.
+ * The trace of a re-execution: as many of the recorded events as the engine made again.
  *
  * <p>Each of them was compared with the recorded one in every field, so they are read from there. A
  * re-execution has no clock of its own: the clocks are the recorded ones.

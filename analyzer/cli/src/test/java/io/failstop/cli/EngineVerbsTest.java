@@ -252,7 +252,7 @@ class EngineVerbsTest {
                     --path=temp-page --workload=stress --stacks=all | --kill, --stacks and --stack-depth are for a program
                     --engine=ext4 --path=temp-page --workload=stress | there is no engine 'ext4'; there is pagecache
                     --workload=stress                           | name a write path with --path: original,
-                    --path=zero-and-retry --scenario=short-copy-overwrite --set=files=1 | short-copy-overwrite needs files=2 or more
+                    --path=zero-and-retry --scenario=short-copy-overwrite --set=files=1 | short-copy-overwrite with 2 threads needs files=2 or more
                     """)
     void answersWhatCannotBeRecordedWithOneLineAndCreatesNothing(String words, String line) {
         CommandRun run = verbs.record("t", words.isEmpty() ? new String[0] : words.split(" "));

@@ -3,6 +3,7 @@ package io.failstop.analyzer;
 import io.failstop.analyzer.hang.Livelocks;
 import io.failstop.analyzer.hang.ObservedHangs;
 import io.failstop.analyzer.lockorder.LockOrder;
+import io.failstop.analyzer.visibility.BlockLeaks;
 import io.failstop.analyzer.visibility.VisibilityWindows;
 import io.failstop.probe.EventKind;
 import io.failstop.trace.EventHandler;
@@ -36,6 +37,7 @@ public final class Analysis {
         List<TraceAnalysis> analyses = List.of(
                 new ObservedHangs(trace.definitions()),
                 new Livelocks(trace.definitions()),
+                new BlockLeaks(trace.definitions(), trace.header()),
                 new VisibilityWindows(trace.definitions()));
         LockOrder lockOrder = new LockOrder(trace, options);
         Composite composite = new Composite();

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -34,6 +35,9 @@ class EngineAgreementTest {
     private static final long FIRST_SEED = Long.getLong("failstop.seed", 1);
     private static final List<Integer> THREADS = List.of(4, 1, 16, 2, 32, 8);
     private static final Set<String> SOUND_PATHS = Set.of("temp-page", "write-begin-end");
+
+    private static final List<String> SAFEGUARDS = List.of(
+            "invalidateLock", "segmentRule", "zeroNewBlocks", "trimPastEof", "recheckAfterRelock", "sizeByCopied");
 
     @TempDir
     Path directory;
@@ -52,6 +56,38 @@ class EngineAgreementTest {
             }
             delete(run.directory);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"original", "zero-and-retry", "temp-page", "write-begin-end"})
+    void aRunWithAnyKnobsIsJudgedAlikeAndReplaysEqually(String path) throws IOException {
+        for (long seed = FIRST_SEED; seed < FIRST_SEED + SEEDS; seed++) {
+            RunPlan plan = anyKnobs(path, seed);
+            String name = name(plan);
+            RecordedRun run = RecordedRun.of(plan, directory.resolve("trace"));
+            checkReplay(run, name);
+            checkAgreement(run, name);
+            delete(run.directory);
+        }
+    }
+
+    /** Every knob as the seed decides; of the safeguards a third are off. */
+    private static RunPlan anyKnobs(String path, long seed) {
+        Random random = new Random(seed * 31 + path.length());
+        Map<String, String> set = new TreeMap<>();
+        set.put("files", Integer.toString(1 + random.nextInt(3)));
+        set.put("filePages", Integer.toString(2 + random.nextInt(4)));
+        set.put("addressSpaces", Integer.toString(1 + random.nextInt(3)));
+        set.put("faultModel", random.nextBoolean() ? "F20" : "F23");
+        set.put("blockSize", List.of("4096", "1024", "512").get(random.nextInt(3)));
+        set.put("grain", List.of("512", "24", "4096", "8").get(random.nextInt(4)));
+        set.put("prefault", List.of("on", "off", "evict-after").get(random.nextInt(3)));
+        set.put("eagerReclaim", random.nextBoolean() ? "on" : "off");
+        for (String safeguard : SAFEGUARDS) {
+            set.put(safeguard, random.nextInt(3) == 0 ? "off" : "on");
+        }
+        int threads = 1 + random.nextInt(8);
+        return new RunPlan(path, Workloads.STRESS, threads, seed, 400, Mix.standard(), new TreeMap<>(set));
     }
 
     /** Every fault model with every block size, in six seeds; every number of threads with each of these, in 36. */

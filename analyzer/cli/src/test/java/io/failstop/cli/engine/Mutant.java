@@ -20,7 +20,15 @@ enum Mutant {
         code.visitInsn(Opcodes.IRETURN);
     }),
     /** A fault does not lock a page that it finds. */
-    FAULT_DOES_NOT_LOCK("Faults", "lockForFault", true, code -> code.visitInsn(Opcodes.RETURN)),
+    FAULT_DOES_NOT_LOCK("Faults", "lockedPage", true, code -> {
+        String engine = "io/failstop/engine/cache/";
+        code.visitVarInsn(Opcodes.ALOAD, 1);
+        code.visitVarInsn(Opcodes.ALOAD, 0);
+        code.visitFieldInsn(Opcodes.GETSTATIC, engine + "Site", "FAULT_LOCK_PAGE", "L" + engine + "Site;");
+        String found = "(L" + engine + "Task;L" + engine + "Site;)L" + engine + "Page;";
+        code.visitMethodInsn(Opcodes.INVOKEVIRTUAL, engine + "Slot", "findOrAdd", found, false);
+        code.visitInsn(Opcodes.ARETURN);
+    }),
     /** The size grows by one word too much. */
     SIZE_GROWN_TOO_FAR("CachedFile", "setSize", false, code -> {
         code.visitVarInsn(Opcodes.LLOAD, 2);

@@ -1,6 +1,7 @@
 package io.failstop.analyzer.visibility;
 
 import io.failstop.analyzer.Kind;
+import io.failstop.analyzer.Severity;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,12 @@ record Breach(
         Kind kind,
         Exposure exposure,
         @Nullable FileOperation culprit) {
+    /** How bad it is that they can be seen. */
+    Severity severity() {
+        boolean heals = exposure == Exposure.FILLER_ZERO && kind != Kind.LOST_WRITE;
+        return heals ? Severity.MEDIUM : Severity.HIGH;
+    }
+
     /** Whether the two differ in their words alone. */
     boolean isLike(Breach other) {
         return kind == other.kind && exposure == other.exposure && culprit == other.culprit;

@@ -22,6 +22,7 @@ record ClosedWindow(int file, long page, boolean mapped, Breach what, long from,
     /** What is kept first where not all can be kept. Two that are equal here are one. */
     static final Comparator<ClosedWindow> WORST_FIRST = Comparator.comparing(
                     (ClosedWindow window) -> window.observers.isEmpty())
+            .thenComparing(window -> window.what.severity())
             .thenComparing(window -> window.what.exposure())
             .thenComparing(window -> window.what.kind())
             .thenComparingLong(ClosedWindow::from)

@@ -25,6 +25,8 @@ final class FileOperation {
     final long to;
     /** Number of its last event. */
     long end = RUNNING;
+    /** Once it has ended, the word after the last that it has definitely written. */
+    private long done;
 
     /** What it stores from the program's own memory. */
     final Content own;
@@ -70,6 +72,17 @@ final class FileOperation {
     /** Whether it is about pages, not about data: such a one may be injected into another operation. */
     boolean isUpkeep() {
         return kind == Operation.RECLAIM || kind == Operation.INVALIDATE || kind == Operation.WRITEBACK;
+    }
+
+    /** It ends with this event. */
+    void ends(long number, long result) {
+        end = number;
+        done = result > 0 ? Math.min(to, from + Words.at(result)) : from;
+    }
+
+    /** Whether it was to store this word and has ended, short or with an error, without having done so. */
+    boolean hasFailedAt(long word) {
+        return stores() && end != RUNNING && covers(word) && word >= done;
     }
 
     boolean covers(long word) {

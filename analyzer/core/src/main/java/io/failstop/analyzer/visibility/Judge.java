@@ -172,7 +172,7 @@ final class Judge {
             CachedPage page, int at, Content content, long key, @Nullable FileOperation replacing, boolean read) {
         FileOperation shower = read ? page.shownBy : page.mappedBy;
         return switch (content.kind) {
-            case FILLER -> visible(at, Exposure.FILLER_ZERO, content.writer);
+            case FILLER -> filler(page, at, content.writer);
             case UNINITIALISED, GARBAGE -> visible(at, Exposure.UNINIT, shower);
             case ZERO, WRITTEN, UNKNOWN -> {
                 boolean here =
@@ -185,6 +185,18 @@ final class Judge {
                         : new Breach(at, at + 1, Kind.LOST_WRITE, Exposure.LOST, replacing);
             }
         };
+    }
+
+    /** Zeroes where data was: for a while, or, once the write that put them there has failed, for good. */
+    private static Breach filler(CachedPage page, int at, @Nullable FileOperation writer) {
+        boolean lost = writer != null
+                && writer.file == page.file.id
+                && writer.hasFailedAt(page.firstWord + at)
+                && page.cached
+                && !page.outdated.get(at);
+        return lost
+                ? new Breach(at, at + 1, Kind.LOST_WRITE, Exposure.FILLER_ZERO, writer)
+                : visible(at, Exposure.FILLER_ZERO, writer);
     }
 
     private static Breach visible(int at, Exposure exposure, @Nullable FileOperation culprit) {

@@ -134,7 +134,7 @@ public final class VisibilityWindows implements TraceAnalysis {
     }
 
     private void end(FileOperation operation, long result, long number) {
-        operation.end = number;
+        operation.ends(number, result);
         running.remove(operation.begin);
         if (operation.file == 0) {
             observations.ended(operation, result);

@@ -4,7 +4,6 @@ import io.failstop.analyzer.Finding;
 import io.failstop.analyzer.Fingerprint;
 import io.failstop.analyzer.Grade;
 import io.failstop.analyzer.Kind;
-import io.failstop.analyzer.Severity;
 import io.failstop.analyzer.Window;
 import io.failstop.trace.DefinitionTable;
 import java.util.ArrayList;
@@ -36,7 +35,7 @@ final class WindowFindings {
                 what.kind(),
                 grade,
                 null,
-                severity(what),
+                what.severity(),
                 title(window, observers) + (inDoubt ? " (events were lost that may explain it)" : ""),
                 threads(what.culprit(), observers),
                 List.of(),
@@ -67,10 +66,6 @@ final class WindowFindings {
         return parts;
     }
 
-    private static Severity severity(Breach what) {
-        return what.exposure() == Exposure.FILLER_ZERO ? Severity.MEDIUM : Severity.HIGH;
-    }
-
     private static String channel(ClosedWindow window) {
         return window.mapped() ? "mmap" : "read";
     }
@@ -92,6 +87,9 @@ final class WindowFindings {
                 case STALE, LOST -> "data past every size that the file could have";
             };
         }
+        if (what.kind() == Kind.LOST_WRITE && what.exposure() == Exposure.FILLER_ZERO) {
+            return "zeroes of a failed write in place of data";
+        }
         return switch (what.exposure()) {
             case UNINIT -> "uninitialised data";
             case STALE -> "stale data";
@@ -107,7 +105,7 @@ final class WindowFindings {
         }
         String operation = label(culprit) + " of " + names.threadName(culprit.thread) + ", event " + culprit.begin;
         return switch (what.kind()) {
-            case LOST_WRITE -> "; lost: " + operation;
+            case LOST_WRITE -> (what.exposure() == Exposure.LOST ? "; lost: " : "; by ") + operation;
             default -> "; by " + operation;
         };
     }

@@ -407,7 +407,7 @@ public final class NaiveVisibility {
         for (int at = from; at < Math.min(WORDS, to); at++) {
             page.values[at] = switch (Provenance.code(event.b())) {
                 case Provenance.ZERO_HOLE, Provenance.ZERO_EOF -> new Value("zero", null, 0, 0, "0", false);
-                case Provenance.ZERO_FILLER -> new Value("filler", null, 0, 0, "0", false);
+                case Provenance.ZERO_FILLER -> new Value("filler", current(event.thread()), 0, 0, "0", false);
                 case Provenance.DISK -> fromDisk(event, page, at);
                 default -> new Value("uninit", null, 0, 0, "u" + unique++, false);
             };
@@ -432,7 +432,7 @@ public final class NaiveVisibility {
             return null;
         }
         if (value.how.equals("filler")) {
-            return "visibility-window filler-zero";
+            return isLeftByFailedWrite(look, value, word) ? "lost-write filler-zero" : "visibility-window filler-zero";
         }
         if (value.how.equals("uninit") || value.how.equals("garbage")) {
             return "visibility-window uninit";
@@ -442,6 +442,17 @@ public final class NaiveVisibility {
                 value.op != null && (value.file != look.file || value.word != word || value.op.file != look.file);
         boolean lost = replacing != null && !elsewhere && !replacing.zeroes() && look.cached && !value.outdated;
         return lost ? "lost-write lost" : "visibility-window stale";
+    }
+
+    private static boolean isLeftByFailedWrite(Look look, Value value, long word) {
+        Op writer = value.op;
+        return writer != null
+                && writer.stores()
+                && writer.writes(look.file, word)
+                && writer.end <= look.event
+                && !writer.definitelyWrites(look.file, word)
+                && look.cached
+                && !value.outdated;
     }
 
     private static String pastSize(Value value) {

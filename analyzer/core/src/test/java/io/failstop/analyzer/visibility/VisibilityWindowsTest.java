@@ -64,6 +64,37 @@ class VisibilityWindowsTest extends PageFixture {
     }
 
     @Test
+    void zeroesThatAFailedWriteLeavesAreALostWriteFromItsEndOn() throws TraceException {
+        pageOfA();
+        story.begin(c, Operation.WRITE, file, 0, PAGE).grain(c, page, 0, 512, 0, 0);
+        long begun = story.latest() - 1;
+        story.fill(c, page, 512, PAGE - 512, Provenance.ZERO_FILLER);
+        long filled = story.latest();
+        readAll(b);
+        story.end(c, Operation.WRITE, file, 512);
+        long failed = story.latest();
+        readAll(a);
+        assertThat(findings()).hasSize(2);
+        Finding lost = findings().get(0);
+        assertThat(lost.kind()).isEqualTo(Kind.LOST_WRITE);
+        assertThat(lost.severity()).isEqualTo(Severity.HIGH);
+        assertThat(lost.grade()).isEqualTo(Grade.OBSERVED);
+        assertThat(lost.title())
+                .isEqualTo(
+                        "zeroes of a failed write in place of data in f[0] seen through read by A; by write of C, event "
+                                + begun);
+        assertThat(lost.window())
+                .isEqualTo(new Window(
+                        "f", 0, 512, PAGE - 512, "read", "filler-zero", failed, story.latest(), List.of("A")));
+        Finding transientOne = findings().get(1);
+        assertThat(transientOne.kind()).isEqualTo(Kind.VISIBILITY_WINDOW);
+        assertThat(transientOne.severity()).isEqualTo(Severity.MEDIUM);
+        assertThat(transientOne.window())
+                .isEqualTo(
+                        new Window("f", 0, 512, PAGE - 512, "read", "filler-zero", filled, failed - 1, List.of("B")));
+    }
+
+    @Test
     void findsFillerOverHoleBenign() throws TraceException {
         story.begin(a, Operation.TRUNCATE, file, PAGE, 0).size(a, file, 0, PAGE).end(a, Operation.TRUNCATE, file, 0);
         story.begin(a, Operation.WRITE, file, 0, PAGE).add(a, slot, page);

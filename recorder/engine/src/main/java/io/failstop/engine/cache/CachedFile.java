@@ -106,19 +106,26 @@ final class CachedFile extends Ordered {
         return block;
     }
 
-    /** Puts a block into a hole. */
-    void setBlock(Track track, int index, int block) {
+    /** Puts a block into a hole, unless somebody else has done so; returns the block that is there now. */
+    int setBlock(Track track, int index, int block) {
         track.enter(this);
-        blocks[index] = block;
-        initialised[index] = false;
-        track.decide(EventKind.BLOCK_ALLOCATE, 0, this, 0, index, block, 0);
+        int there = blocks[index];
+        if (there == HOLE) {
+            there = block;
+            blocks[index] = block;
+            initialised[index] = false;
+            track.decide(EventKind.BLOCK_ALLOCATE, 0, this, 0, index, block, 0);
+        } else {
+            track.decide(EventKind.BLOCK_LOOKUP, 0, this, 0, index, there, initialised[index] ? 1 : 0);
+        }
         track.leave(this);
+        return there;
     }
 
-    /** The block at an index has content now; returns whether that is new. */
+    /** The block has content now; if it is no longer the one at the index, that changes nothing in the file. */
     void initialise(Track track, int index, int block) {
         track.enter(this);
-        initialised[index] = true;
+        initialised[index] |= blocks[index] == block;
         track.decide(EventKind.BLOCK_INITIALISE, 0, this, 0, index, block, 0);
         track.leave(this);
     }
@@ -136,6 +143,20 @@ final class CachedFile extends Ordered {
         }
         track.leave(this);
         return block;
+    }
+
+    /** Takes {@code invalidate_lock}, if there is one: shared to bring pages in, exclusive to keep them out. */
+    void lockInvalidate(Task task, boolean shared, Site site) {
+        if (task.machine.settings().invalidateLock()) {
+            invalidateLock.acquire(task.track(), shared, site);
+        }
+    }
+
+    /** Gives up what {@link #lockInvalidate} took. */
+    void unlockInvalidate(Task task, boolean shared, Site site) {
+        if (task.machine.settings().invalidateLock()) {
+            invalidateLock.release(task.track(), shared, site);
+        }
     }
 
     /** Adds what it is; when all stand still. */

@@ -48,18 +48,12 @@ final class Faults {
 
     /** {@code handle_mm_fault}, by whoever has {@code mmap_sem}. */
     private static int inArea(Task task, Entry entry, boolean store) {
-        Track track = task.track();
         CachedFile file = entry.slot.file;
-        boolean invalidateLock = task.machine.settings().invalidateLock();
-        if (invalidateLock) {
-            file.invalidateLock.acquire(track, true, Site.FAULT_INVALIDATE_LOCK);
-        }
+        file.lockInvalidate(task, true, Site.FAULT_INVALIDATE_LOCK);
         int result = task.machine.settings().faultModel() == FaultModel.F23
                 ? alwaysLocking(task, entry, store)
                 : lockingIfNotUptodate(task, entry, store);
-        if (invalidateLock) {
-            file.invalidateLock.release(track, true, Site.FAULT_INVALIDATE_LOCK);
-        }
+        file.unlockInvalidate(task, true, Site.FAULT_INVALIDATE_LOCK);
         return result;
     }
 
@@ -79,39 +73,20 @@ final class Faults {
         if (isPastEnd(task, slot)) {
             return ERROR;
         }
-        Page page = slot.findOrAdd(task, Site.FAULT_LOCK_PAGE);
-        boolean fresh = task.freshPage();
-        while (!fresh) {
-            lockForFault(track, page);
-            if (page.inCache) {
-                break;
-            }
-            unlockAfterFault(track, page);
-            slot.put(track, page);
-            page = slot.findOrAdd(task, Site.FAULT_LOCK_PAGE);
-            fresh = task.freshPage();
-        }
+        Page page = lockedPage(task, slot);
         if (isPastEnd(task, slot)) {
-            unlockAfterFault(track, page);
+            page.lock.release(track, false, Site.FAULT_LOCK_PAGE);
             slot.put(track, page);
             return ERROR;
         }
-        int result = MINOR;
-        if (!page.peekUptodate(track)) {
-            PageIo.readPage(task, page);
-            result = MAJOR;
-        }
+        int result = PageIo.readPageUnlessUptodate(task, page) ? MAJOR : MINOR;
         entry.install(track, page, store);
-        unlockAfterFault(track, page);
+        page.lock.release(track, false, Site.FAULT_LOCK_PAGE);
         return result;
     }
 
-    private static void lockForFault(Track track, Page page) {
-        page.lock.acquire(track, false, Site.FAULT_LOCK_PAGE);
-    }
-
-    private static void unlockAfterFault(Track track, Page page) {
-        page.lock.release(track, false, Site.FAULT_LOCK_PAGE);
+    private static Page lockedPage(Task task, Slot slot) {
+        return slot.findLocked(task, Site.FAULT_LOCK_PAGE);
     }
 
     /** 2.6.20: the page lock only to read the page; size and truncate count are compared before the entry. */
@@ -143,13 +118,13 @@ final class Faults {
     private static boolean readLocked(Task task, Page page, boolean locked) {
         Track track = task.track();
         if (!locked) {
-            lockForFault(track, page);
+            page.lock.acquire(track, false, Site.FAULT_LOCK_PAGE);
         }
         boolean there = page.inCache;
-        if (there && !page.peekUptodate(track)) {
-            PageIo.readPage(task, page);
+        if (there) {
+            PageIo.readPageUnlessUptodate(task, page);
         }
-        unlockAfterFault(track, page);
+        page.lock.release(track, false, Site.FAULT_LOCK_PAGE);
         if (!there) {
             page.slot.put(track, page);
         }

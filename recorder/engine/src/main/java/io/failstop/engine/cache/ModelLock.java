@@ -162,11 +162,8 @@ public final class ModelLock extends Ordered implements Track.Condition {
     /** Adds who has the lock and who waits for it; when all stand still. */
     void addTo(Digest digest) {
         digest.add(owner == null ? -1 : owner.thread());
-        long holders = 0;
-        for (Track sharer : sharers) {
-            holders += 1L << (sharer.thread() & 63);
-        }
-        digest.add(holders);
+        digest.add(sharers.size());
+        sharers.stream().mapToLong(Track::thread).sorted().forEach(digest::add);
         for (Waiter waiter : waiters) {
             digest.add(waiter.track.thread() << 1 | (waiter.shared ? 1 : 0));
         }

@@ -6,13 +6,14 @@ import io.failstop.probe.ByteRange;
 import io.failstop.probe.EventFlags;
 import io.failstop.probe.EventKind;
 import io.failstop.probe.Provenance;
+import java.util.Arrays;
 
 /**
  * A page of memory, in the cache or on its way out of it.
  *
- * <p>Threading: words, uptodate bits, dirty and allocated bits belong to whoever has entered this object;
- * {@code references} to whoever has entered its slot; {@code inCache} is written with slot entered and page
- * locked, and read by whoever has one of the two.
+ * <p>Threading: words, uptodate bits and the dirty bit belong to whoever has entered this object; {@code
+ * references} to whoever has entered its slot. {@code inCache} is written by whoever has entered the slot: true
+ * while nobody else knows of the page, false with the page locked; so it may be read by whoever has one of the two.
  */
 public final class Page extends Ordered {
     /** Words of a page. */
@@ -39,8 +40,12 @@ public final class Page extends Ordered {
     private long uptodate;
     private boolean dirty;
 
-    /** Blocks that are known to be allocated; belongs to whoever has the page lock. */
-    private long allocated;
+    /**
+     * Where each block of the page goes on the device, or {@link CachedFile#HOLE} if that is not known, as buffer
+     * heads have it; belongs to whoever has the page lock. The file's block map is not asked again: if a block is
+     * freed while the page is there, what is written out lands in whatever the block has become.
+     */
+    private final int[] mapped;
 
     Page(int id, Slot slot, ModelLock lock, ModelLock writeback, int blockSize) {
         super(id);
@@ -50,13 +55,15 @@ public final class Page extends Ordered {
         this.blockWords = blockSize / Long.BYTES;
         int blocks = WORDS / blockWords;
         this.allUptodate = blocks == Long.SIZE ? -1L : (1L << blocks) - 1;
+        this.mapped = new int[blocks];
+        Arrays.fill(mapped, CachedFile.HOLE);
     }
 
     /** Begins a stay in the cache: nothing is valid, and the memory holds what unused memory holds. */
     void reset() {
         uptodate = 0;
         dirty = false;
-        allocated = 0;
+        Arrays.fill(mapped, CachedFile.HOLE);
         Stamp.fillUninitialised(words, id());
     }
 
@@ -79,19 +86,19 @@ public final class Page extends Ordered {
         return (uptodate >>> block & 1) != 0;
     }
 
-    /** Whether the block is known to be allocated; by whoever has the page lock. */
-    boolean isBlockAllocated(int block) {
-        return (allocated >>> block & 1) != 0;
+    /** The device's block that the block of the page goes to, or {@link CachedFile#HOLE}; by whoever has the page lock. */
+    int mappedBlock(int block) {
+        return mapped[block];
     }
 
-    /** Remembers that the block is allocated; by whoever has the page lock. */
-    void blockAllocated(int block) {
-        allocated |= 1L << block;
+    /** Remembers where the block of the page goes; by whoever has the page lock. */
+    void mapBlock(int block, int number) {
+        mapped[block] = number;
     }
 
-    /** Forgets that blocks from {@code first} on are allocated: they are holes again, and clean of what was in them. */
+    /** Blocks from {@code first} on are holes again; by whoever has the page lock. */
     void blocksFreed(int first) {
-        allocated &= (1L << first) - 1;
+        Arrays.fill(mapped, first, mapped.length, CachedFile.HOLE);
     }
 
     /** Sets the uptodate bits of blocks {@code first} to {@code last}. */
@@ -154,7 +161,7 @@ public final class Page extends Ordered {
     void store(Task task, int flags, int word, int count, long[] source, int from, long address, int sourcePage) {
         Track track = task.track();
         track.enter(this);
-        task.markMoment();
+        task.markStore();
         System.arraycopy(source, from, words, word, count);
         long range = ByteRange.pack((long) word * Long.BYTES, (long) count * Long.BYTES);
         track.decide(EventKind.COPY_GRAIN, flags, this, 0, range, address, sourcePage);
@@ -165,7 +172,7 @@ public final class Page extends Ordered {
     void storeMapped(Task task, int word, int count, long[] source, int from, long address) {
         Track track = task.track();
         track.enter(this);
-        task.markMoment();
+        task.markStore();
         System.arraycopy(source, from, words, word, count);
         long range = ByteRange.pack((long) word * Long.BYTES, (long) count * Long.BYTES);
         track.decide(EventKind.COPY_GRAIN, EventFlags.MMAP, this, 0, range, address, 0);
@@ -180,7 +187,6 @@ public final class Page extends Ordered {
     void load(Task task, int flags, int word, int count, long[] destination, int to) {
         Track track = task.track();
         track.enter(this);
-        task.markMoment();
         System.arraycopy(words, word, destination, to, count);
         int start = 0;
         for (int i = 1; i <= count; i++) {
@@ -196,6 +202,7 @@ public final class Page extends Ordered {
                 start = i;
             }
         }
+        task.markLook();
         track.leave(this);
     }
 

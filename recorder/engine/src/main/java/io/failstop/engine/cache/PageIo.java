@@ -22,6 +22,15 @@ final class PageIo {
         page.setUptodate(task.track(), 0, blocks - 1);
     }
 
+    /** Makes all of the page uptodate, if it is not; returns whether it was not. */
+    static boolean readPageUnlessUptodate(Task task, Page page) {
+        boolean missing = !page.peekUptodate(task.track());
+        if (missing) {
+            readPage(task, page);
+        }
+        return missing;
+    }
+
     /** Puts what file and device hold into a block of the page; past the end of the file, zeroes. */
     static void fillBlock(Task task, Page page, int block) {
         Track track = task.track();
@@ -30,11 +39,11 @@ final class PageIo {
         int word = block * words;
         CachedFile file = page.slot.file;
         int number = file.lookUpBlock(track, fileBlock(task, page, block));
+        page.mapBlock(block, number);
         if (number == CachedFile.HOLE) {
             page.zero(track, word, words, Provenance.ZERO_HOLE);
             return;
         }
-        page.blockAllocated(block);
         long generation = task.machine.block(number).read(track, page, task.io, block * blockBytes);
         page.fill(track, word, words, task.io, Provenance.pack(Provenance.DISK, generation), number);
         zeroPastEnd(task, page, word, words);
@@ -53,19 +62,25 @@ final class PageIo {
 
     /** Makes sure that a block of the page is allocated; returns whether it is new: a hole before. */
     static boolean allocate(Task task, Page page, int block) {
-        if (page.isBlockAllocated(block)) {
+        if (page.mappedBlock(block) != CachedFile.HOLE) {
             return false;
         }
         CachedFile file = page.slot.file;
         int index = fileBlock(task, page, block);
-        boolean hole = file.lookUpBlock(task.track(), index) == CachedFile.HOLE;
+        int number = file.lookUpBlock(task.track(), index);
+        boolean hole = number == CachedFile.HOLE;
         if (hole) {
             Allocator allocator = task.machine.allocator();
             allocator.lock.acquire(task.track(), false, Site.ALLOCATE_BLOCK);
-            file.setBlock(task.track(), index, allocator.take());
+            int taken = allocator.take();
+            number = file.setBlock(task.track(), index, taken);
+            if (number != taken) {
+                hole = false;
+                allocator.giveBack(taken);
+            }
             allocator.lock.release(task.track(), false, Site.ALLOCATE_BLOCK);
         }
-        page.blockAllocated(block);
+        page.mapBlock(block, number);
         return hole;
     }
 
@@ -105,7 +120,7 @@ final class PageIo {
         }
     }
 
-    /** Returns a bit for each block that goes to the device. */
+    /** Returns a bit for each block that goes to the device; where they go stands until writeback is complete. */
     private static long begin(Task task, Page page) {
         Track track = task.track();
         page.writeback.acquire(track, false, Site.WRITEBACK_BEGIN);
@@ -139,10 +154,9 @@ final class PageIo {
         page.snapshot(track, task.io);
         for (int block = 0; block < task.machine.settings().blocksPerPage(); block++) {
             if ((blocks >>> block & 1) != 0) {
-                int index = fileBlock(task, page, block);
-                int number = file.lookUpBlock(track, index);
+                int number = page.mappedBlock(block);
                 task.machine.block(number).write(track, page, task.io, block * blockBytes);
-                file.initialise(track, index, number);
+                file.initialise(track, fileBlock(task, page, block), number);
             }
         }
         page.writebackStep(track, 2);

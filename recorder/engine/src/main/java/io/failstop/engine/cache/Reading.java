@@ -44,35 +44,18 @@ public final class Reading {
         if (page != null) {
             slot.put(track, page);
         }
-        boolean invalidateLock = task.machine.settings().invalidateLock();
-        if (invalidateLock) {
-            file.invalidateLock.acquire(track, true, Site.READ_INVALIDATE_LOCK);
-        }
+        file.lockInvalidate(task, true, Site.READ_INVALIDATE_LOCK);
         Page read = readIn(task, slot);
-        if (invalidateLock) {
-            file.invalidateLock.release(track, true, Site.READ_INVALIDATE_LOCK);
-        }
+        file.unlockInvalidate(task, true, Site.READ_INVALIDATE_LOCK);
         return read;
     }
 
     /** Locks the page, rechecks mapping and uptodate, reads it. */
     private static Page readIn(Task task, Slot slot) {
-        Track track = task.track();
-        while (true) {
-            Page page = slot.findOrAdd(task, Site.READ_LOCK_PAGE);
-            if (!task.freshPage()) {
-                page.lock.acquire(track, false, Site.READ_LOCK_PAGE);
-            }
-            boolean there = page.inCache;
-            if (there && !page.peekUptodate(track)) {
-                PageIo.readPage(task, page);
-            }
-            page.lock.release(track, false, Site.READ_LOCK_PAGE);
-            if (there) {
-                return page;
-            }
-            slot.put(track, page);
-        }
+        Page page = slot.findLocked(task, Site.READ_LOCK_PAGE);
+        PageIo.readPageUnlessUptodate(task, page);
+        page.lock.release(task.track(), false, Site.READ_LOCK_PAGE);
+        return page;
     }
 
     private static void copy(Task task, Page page, int from, int bytes, int done) {

@@ -15,10 +15,12 @@ import java.util.TreeMap;
  * @param blockSize bytes of a block, a power of two from 512 to {@link #PAGE_BYTES}
  * @param invalidateLock whether faults and reads exclude truncate and punch by {@code invalidate_lock}
  * @param segmentRule whether a retry is of a single segment
- * @param zeroNewBlocks whether blocks that a failed write allocated are zeroed
- * @param trimPastEof whether blocks past the end are freed after a failed write
- * @param recheckAfterRelock whether mapping and uptodate are looked at again after the page lock was taken again
- * @param sizeByCopied whether the size grows by what was copied, not by what was asked
+ * @param zeroNewBlocks whether blocks that a failed write allocated are zeroed; of write-begin-end alone
+ * @param trimPastEof whether blocks past the end are freed after a failed write; of write-begin-end alone
+ * @param recheckAfterRelock whether mapping and uptodate are looked at again after the page lock was taken again; of
+ *     temp-page alone
+ * @param sizeByCopied whether the size grows by what was copied, not by what was asked, and blocks past it are freed;
+ *     of temp-page alone
  * @param eagerReclaim whether reclaim never pauses
  * @param files number of files
  * @param filePages pages of each file
@@ -101,6 +103,17 @@ public record Settings(
         return settings;
     }
 
+    /**
+     * These values as they are written in traces, whatever case they are in.
+     *
+     * @throws IllegalArgumentException as {@link #of}
+     */
+    public static SortedMap<String, String> canonical(Map<String, String> values) {
+        SortedMap<String, String> all = of(values).values();
+        all.keySet().retainAll(values.keySet());
+        return all;
+    }
+
     /** All knobs with their values, as {@link #of} takes them. */
     public SortedMap<String, String> values() {
         SortedMap<String, String> values = new TreeMap<>();
@@ -143,7 +156,7 @@ public record Settings(
                 return otherwise;
             }
             for (E choice : choices) {
-                if (label(choice).equals(value)) {
+                if (label(choice).equalsIgnoreCase(value)) {
                     return choice;
                 }
             }

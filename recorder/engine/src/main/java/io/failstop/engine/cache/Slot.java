@@ -52,8 +52,27 @@ public final class Slot extends Ordered {
     }
 
     /**
-     * The page that is there, or a new one that is locked, with a reference either way. The caller tells
-     * them apart by {@link Page#lock}'s site: {@code fresh} is told.
+     * The page that is there, or a new one, with a reference, and locked: find, lock, look whether it is still the
+     * cache's, until it is.
+     */
+    Page findLocked(Task task, Site site) {
+        Track track = task.track();
+        while (true) {
+            Page page = findOrAdd(task, site);
+            if (!task.freshPage()) {
+                page.lock.acquire(track, false, site);
+            }
+            if (page.inCache) {
+                return page;
+            }
+            page.lock.release(track, false, site);
+            put(track, page);
+        }
+    }
+
+    /**
+     * The page that is there, or a new one that is locked, with a reference either way: {@link Task#freshPage}
+     * tells which.
      */
     Page findOrAdd(Task task, Site site) {
         Track track = task.track();

@@ -124,10 +124,21 @@ public final class Task {
         return result;
     }
 
-    /** Remembers when words are being stored or loaded, for the oracle; by whoever has entered their page. */
-    void markMoment() {
+    /** Remembers, for the oracle, that words are about to be stored; by whoever has entered their page. */
+    void markStore() {
         if (log != null) {
             moment = System.nanoTime();
+        }
+    }
+
+    /**
+     * Remembers, for the oracle, that words were loaded; by whoever has entered their page. The moment is that of the
+     * event that tells of it: what began before the event began before the look, for the oracle as for whoever has the
+     * trace.
+     */
+    void markLook() {
+        if (log != null) {
+            moment = track.clock();
         }
     }
 

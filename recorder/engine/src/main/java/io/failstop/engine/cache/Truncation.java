@@ -23,7 +23,7 @@ public final class Truncation {
         Track track = task.track();
         task.beginJudged(Operation.TRUNCATE, file, newSize, 0);
         file.iMutex.acquire(track, false, Site.TRUNCATE_I_MUTEX);
-        lockInvalidate(task, file, Site.TRUNCATE_INVALIDATE_LOCK);
+        file.lockInvalidate(task, false, Site.TRUNCATE_INVALIDATE_LOCK);
         long oldSize = file.size();
         if (newSize < oldSize) {
             shrink(task, file, newSize);
@@ -31,7 +31,7 @@ public final class Truncation {
             zeroInPage(task, file, oldSize, Settings.PAGE_BYTES, Provenance.ZERO_EOF, Site.TRUNCATE_PARTIAL_LOCK_PAGE);
             file.setSize(track, newSize);
         }
-        unlockInvalidate(task, file, Site.TRUNCATE_INVALIDATE_LOCK);
+        file.unlockInvalidate(task, false, Site.TRUNCATE_INVALIDATE_LOCK);
         file.iMutex.release(track, false, Site.TRUNCATE_I_MUTEX);
         return task.endJudged(Operation.TRUNCATE, file, 0);
     }
@@ -64,12 +64,12 @@ public final class Truncation {
         Track track = task.track();
         task.beginJudged(Operation.PUNCH, file, offset, length);
         file.iMutex.acquire(track, false, Site.PUNCH_I_MUTEX);
-        lockInvalidate(task, file, Site.PUNCH_INVALIDATE_LOCK);
+        file.lockInvalidate(task, false, Site.PUNCH_INVALIDATE_LOCK);
         long end = Math.min(offset + length, file.size());
         if (offset < end) {
             punch(task, file, offset, end);
         }
-        unlockInvalidate(task, file, Site.PUNCH_INVALIDATE_LOCK);
+        file.unlockInvalidate(task, false, Site.PUNCH_INVALIDATE_LOCK);
         file.iMutex.release(track, false, Site.PUNCH_I_MUTEX);
         return task.endJudged(Operation.PUNCH, file, 0);
     }
@@ -90,7 +90,10 @@ public final class Truncation {
         file.bumpTruncateCount(task.track());
         for (int index = (int) (firstWhole / page); index < endWhole / page; index++) {
             removePage(task, file.slots().get(index), PUNCH, Site.PUNCH_LOCK_PAGE);
-            PageIo.free(task, file, index * perPage, (index + 1) * perPage);
+        }
+        // Between the two, invalidate_lock alone keeps the pages from coming back on blocks that are about to go.
+        if (firstWhole < endWhole) {
+            PageIo.free(task, file, (int) (firstWhole / page) * perPage, (int) (endWhole / page) * perPage);
         }
     }
 
@@ -164,21 +167,9 @@ public final class Truncation {
 
     /** The page, there, locked and uptodate. */
     private static Page lockedPage(Task task, CachedFile file, int index, Site site) {
-        Track track = task.track();
-        Slot slot = file.slots().get(index);
-        while (true) {
-            Page page = slot.findOrAdd(task, site);
-            if (!task.freshPage()) {
-                page.lock.acquire(track, false, site);
-            }
-            if (page.inCache) {
-                if (!page.peekUptodate(track)) {
-                    PageIo.readPage(task, page);
-                }
-                return page;
-            }
-            unlock(task, page, site);
-        }
+        Page page = file.slots().get(index).findLocked(task, site);
+        PageIo.readPageUnlessUptodate(task, page);
+        return page;
     }
 
     private static void zeroLocked(Task task, Page page, int from, int end, int provenance) {
@@ -189,17 +180,5 @@ public final class Truncation {
     private static void unlock(Task task, Page page, Site site) {
         page.lock.release(task.track(), false, site);
         page.slot.put(task.track(), page);
-    }
-
-    private static void lockInvalidate(Task task, CachedFile file, Site site) {
-        if (task.machine.settings().invalidateLock()) {
-            file.invalidateLock.acquire(task.track(), false, site);
-        }
-    }
-
-    private static void unlockInvalidate(Task task, CachedFile file, Site site) {
-        if (task.machine.settings().invalidateLock()) {
-            file.invalidateLock.release(task.track(), false, site);
-        }
     }
 }

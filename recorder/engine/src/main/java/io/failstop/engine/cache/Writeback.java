@@ -7,12 +7,16 @@ import io.failstop.probe.Operation;
 public final class Writeback {
     private Writeback() {}
 
-    /** Operation {@code sync}: all dirty pages of the file, under {@code i_mutex}; returns how many. */
+    /**
+     * Operation {@code sync}: all dirty pages of the file, under {@code i_mutex}; returns how many. Then it waits
+     * for all that are on their way to the device, whoever sent them: {@code filemap_fdatawait}.
+     */
     public static long sync(Task task, int fileNumber) {
         CachedFile file = task.machine.file(fileNumber);
         task.begin(Operation.SYNC, file, 0, task.machine.settings().fileBytes());
         file.iMutex.acquire(task.track(), false, Site.SYNC_I_MUTEX);
         long written = pages(task, file, 0, task.machine.settings().filePages());
+        awaitAll(task, file);
         file.iMutex.release(task.track(), false, Site.SYNC_I_MUTEX);
         return task.end(Operation.SYNC, file, written);
     }
@@ -35,6 +39,18 @@ public final class Writeback {
             }
         }
         return written;
+    }
+
+    /** Pages do not leave the cache while they are on their way, so what is there is all that there is to wait for. */
+    private static void awaitAll(Task task, CachedFile file) {
+        Track track = task.track();
+        for (Slot slot : file.slots()) {
+            Page page = slot.find(track);
+            if (page != null) {
+                PageIo.waitForWriteback(task, page);
+                slot.put(track, page);
+            }
+        }
     }
 
     private static boolean page(Task task, Page page) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A track of a live run.
  *
- * <p>Threading: {@code probe} and {@code sequence} belong to the thread; {@code progress} is written by it
+ * <p>Threading: {@code probe}, {@code sequence} and {@code looking} belong to the thread; {@code progress} is written by it
  * and read, opaquely enough, by whoever looks for a hang; {@code woken} is set by others and cleared by the
  * thread before it looks at the condition again, so that no wake-up is lost.
  */
@@ -24,6 +24,9 @@ final class LiveTrack extends Track {
     private final Thread thread;
     private @Nullable ThreadProbe probe;
     private long sequence;
+    /** Whether the last decision was a look at the object that was entered last. */
+    private boolean looking;
+
     private volatile long progress;
     private volatile boolean woken;
     private volatile boolean ended;
@@ -74,6 +77,7 @@ final class LiveTrack extends Track {
 
     @Override
     public void enter(Ordered object) {
+        looking = false;
         object.latch();
     }
 
@@ -107,12 +111,15 @@ final class LiveTrack extends Track {
         if (own == null) {
             sequence++;
         } else {
-            if (kind == EventKind.OBSERVE || kind.group() == EventKind.Group.LOCK) {
+            boolean look = kind == EventKind.OBSERVE;
+            if ((look && !looking) || kind.group() == EventKind.Group.LOCK) {
                 own.event(kind, flags, object.id(), site, order, a, b, c);
             } else {
                 // Between two locks, copies or faults little time passes, and the order numbers tell who came first.
+                // What one load sees of several origins is seen at one time.
                 own.eventAtLastTime(kind, flags, object.id(), site, order, a, b, c);
             }
+            looking = look;
         }
     }
 

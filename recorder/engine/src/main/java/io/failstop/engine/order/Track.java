@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An object is entered for a decision, never to have a look: whoever enters one records at least one
  * event about it with {@link #decide} before he enters another or leaves. Objects nest in one direction
- * only: page-table entry, then page; slot, then lock of the page that is put there.
+ * only: page-table entry, then page or file; slot, then lock of the page that is put there.
  *
  * <p>Any method may throw {@link RunAborted}: the run is over, and the thread must unwind without touching
  * shared state. Nothing is recorded after that.

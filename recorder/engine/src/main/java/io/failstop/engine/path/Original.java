@@ -10,7 +10,7 @@ import io.failstop.engine.cache.WritePath;
  * The write as it was in 2.6.20: the copy may fault with the page locked.
  *
  * <p>Known failure: the fault may need the page lock that is held, by this thread or in a ring. After a real
- * fault error the rest is zeroes, and is committed.
+ * fault error the rest of the chunk is zeroes, which are committed, and the call ends there.
  */
 final class Original implements WritePath {
     @Override
@@ -31,6 +31,9 @@ final class Original implements WritePath {
         call.commit(page, from, to, to);
         call.release(page);
         call.at(Point.COMMITTED);
-        return copied == 0 ? (int) Errno.EFAULT : copied;
+        if (copied < to - from) {
+            call.endsWith(Errno.EFAULT);
+        }
+        return copied;
     }
 }

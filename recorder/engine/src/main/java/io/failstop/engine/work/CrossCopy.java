@@ -28,17 +28,22 @@ final class CrossCopy extends Scenario {
         super(plan, path, 2);
     }
 
+    /** With fewer files two workers would write the same one, of which i_mutex lets one wait for the other. */
+    @Override
+    int leastFiles() {
+        return workers();
+    }
+
     @Override
     void work(int number, Task task, long offset) {
-        int files = task.machine().settings().files();
         Set<Point> met = EnumSet.noneOf(Point.class);
         task.points((point, call) -> {
             if (met.add(point)) {
                 meet(point, task);
             }
         });
-        Segment source = new Segment((number + 1) % files, offset, Settings.PAGE_BYTES);
-        WriteCall.write(task, path(), number % files, offset, List.of(source));
+        Segment source = new Segment((number + 1) % workers(), offset, Settings.PAGE_BYTES);
+        WriteCall.write(task, path(), number, offset, List.of(source));
         task.points(Points.NONE);
     }
 

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: {@link #run} belongs to one thread, which is the engine's first and starts the others.
  */
 public final class EngineRun {
+    /** How long a run that failed waits for threads that may never come to rest. */
+    private static final long MOST_LEAVING_NANOS = 3_000_000_000L;
+
     private final RunPlan plan;
     private final Workload workload;
     private final Settings settings;
@@ -65,6 +69,7 @@ public final class EngineRun {
         Map<String, String> values = new TreeMap<>(workload.settings());
         values.putAll(plan.settings());
         this.settings = Settings.of(values);
+        workload.check(settings);
         this.oracle = oracle;
         this.workersLeft = new AtomicInteger(workload.workers());
     }
@@ -89,12 +94,21 @@ public final class EngineRun {
      * @param store where the device's blocks go: {@link Machine#blockCount} of {@link Settings#blockSize} bytes
      */
     public End run(Conductor conductor, BlockStore store) {
+        long patience = MOST_LEAVING_NANOS;
+        try {
+            End end = runOrAbort(conductor, store);
+            patience = Long.MAX_VALUE;
+            return end;
+        } finally {
+            join(patience);
+        }
+    }
+
+    private End runOrAbort(Conductor conductor, BlockStore store) {
         try {
             return runAsMain(conductor, store);
         } catch (RunAborted e) {
             return End.ABORTED;
-        } finally {
-            threads.forEach(EngineRun::join);
         }
     }
 
@@ -182,13 +196,19 @@ public final class EngineRun {
         }
     }
 
-    private static void join(Thread thread) {
+    /** Waits until all threads are gone, or for so long: those that are left then are daemons, and stay behind. */
+    private void join(long patienceNanos) {
+        long begun = System.nanoTime();
         boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
+        for (Thread thread : threads) {
+            long left = patienceNanos - (System.nanoTime() - begun);
+            while (thread.isAlive() && left > 0) {
+                try {
+                    TimeUnit.NANOSECONDS.timedJoin(thread, left);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+                left = patienceNanos - (System.nanoTime() - begun);
             }
         }
         if (interrupted) {

@@ -1,5 +1,6 @@
 package io.failstop.engine.work;
 
+import io.failstop.engine.cache.Settings;
 import io.failstop.engine.path.WritePaths;
 import java.util.Collections;
 import java.util.Map;
@@ -52,7 +53,7 @@ public record RunPlan(
         if (operations < UNLIMITED) {
             throw new IllegalArgumentException("the number of operations is negative");
         }
-        settings = Collections.unmodifiableSortedMap(new TreeMap<>(settings));
+        settings = Collections.unmodifiableSortedMap(Settings.canonical(settings));
     }
 
     /** The plan as properties of a trace's header. */

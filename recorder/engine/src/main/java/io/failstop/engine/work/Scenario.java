@@ -26,6 +26,11 @@ abstract class Scenario implements Workload {
         this.least = least;
     }
 
+    /** How many files it needs. */
+    int leastFiles() {
+        return least;
+    }
+
     /** How many files it has unless the user says otherwise: one for each worker. */
     int files() {
         return workers();
@@ -62,12 +67,16 @@ abstract class Scenario implements Workload {
     }
 
     @Override
-    public final void prepare(Task main) {
-        Settings settings = main.machine().settings();
-        if (settings.files() < least) {
-            throw new IllegalArgumentException(plan.workload() + " needs files=" + least + " or more");
+    public final void check(Settings settings) {
+        if (settings.files() < leastFiles()) {
+            throw new IllegalArgumentException(
+                    plan.workload() + " with " + workers() + " threads needs files=" + leastFiles() + " or more");
         }
-        Stage.set(main, path, settings.filePages());
+    }
+
+    @Override
+    public final void prepare(Task main) {
+        Stage.set(main, path, main.machine().settings().filePages());
     }
 
     @Override

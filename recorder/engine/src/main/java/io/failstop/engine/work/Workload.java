@@ -1,5 +1,6 @@
 package io.failstop.engine.work;
 
+import io.failstop.engine.cache.Settings;
 import io.failstop.engine.cache.Task;
 import java.util.Map;
 
@@ -12,6 +13,13 @@ import java.util.Map;
 public interface Workload {
     /** Knobs that this workload sets unless the user does. */
     Map<String, String> settings();
+
+    /**
+     * Whether it makes sense with these knobs.
+     *
+     * @throws IllegalArgumentException with one line for the user if it does not
+     */
+    default void check(Settings settings) {}
 
     /** How many threads do its work. */
     int workers();
