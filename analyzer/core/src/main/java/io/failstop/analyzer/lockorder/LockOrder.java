@@ -2,6 +2,7 @@ package io.failstop.analyzer.lockorder;
 
 import io.failstop.analyzer.AnalysisOptions;
 import io.failstop.analyzer.Findings;
+import io.failstop.analyzer.Kind;
 import io.failstop.analyzer.Witness;
 import io.failstop.probe.EventKind;
 import io.failstop.trace.EventHandler;
@@ -11,6 +12,7 @@ import io.failstop.trace.TraceException;
 import io.failstop.trace.TraceStatus;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The lock-order analysis of one trace: hand it the events through {@link #firstPhase}, then {@link #conclude}.
@@ -20,6 +22,7 @@ import java.util.List;
 public final class LockOrder {
     private static final String FAULT_MODEL = "set.faultModel";
     private static final String LOCKS_IF_NOT_UPTODATE = "F20";
+    private static final Set<Kind> HANGS = Set.of(Kind.DEADLOCK, Kind.SELF_DEADLOCK, Kind.WAIT_HANG);
 
     private final Trace trace;
     private final AnalysisOptions options;
@@ -125,14 +128,21 @@ public final class LockOrder {
             history.requestsAtEnd();
             PatternSearch search =
                     new PatternSearch(history.nodes(), history.classes(), history::isFair, options.maxCycle());
-            Verification verification =
-                    new Verification(history, isOrderTrusted(), status.complete(), options.verificationSteps());
+            Verification verification = new Verification(
+                    history, isOrderTrusted(), isWhole(status, history, findings), options.verificationSteps());
             RingFindings reported = new RingFindings(trace.definitions(), history, search, verification, findings);
             search.find(reported::add, reported::lookIntoBatch);
             reported.report();
             witnesses.addAll(reported.witnesses());
             limits(history, search, verification, findings);
         }
+    }
+
+    /** Neither cut off nor ended by a hang, which cuts off those who hang. */
+    private static boolean isWhole(TraceStatus status, History history, Findings findings) {
+        return status.complete()
+                && !history.endsInWaits()
+                && findings.all().stream().noneMatch(finding -> HANGS.contains(finding.kind()));
     }
 
     private boolean isOrderTrusted() {
