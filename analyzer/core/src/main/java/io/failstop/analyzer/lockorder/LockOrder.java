@@ -126,8 +126,8 @@ public final class LockOrder {
             History history = new History(trace.definitions(), foreign, faultsLockUptodatePages, components, log);
             readAgain(history);
             history.requestsAtEnd();
-            PatternSearch search =
-                    new PatternSearch(history.nodes(), history.classes(), history::isFair, options.maxCycle());
+            PatternSearch search = new PatternSearch(
+                    history.nodes(), history.classes(), history::isFair, options.maxCycle(), options.combinations());
             Verification verification = new Verification(
                     history, isOrderTrusted(), isWhole(status, history, findings), options.verificationSteps());
             RingFindings reported = new RingFindings(trace.definitions(), history, search, verification, findings);
@@ -162,11 +162,20 @@ public final class LockOrder {
                     + " different requests may lie on cycles; the others were not looked at");
         }
         if (search.exhausted()) {
-            findings.limit("lock order: the search for cycles was given up after " + PatternSearch.MOST_CYCLES
-                    + " cycles, or " + PatternSearch.MOST_STEPS + " steps; there may be more");
+            findings.limit("lock order: the search for cycles was given up after " + search.givenUpAfter()
+                    + "; there may be more");
         } else if (search.leftOutLonger()) {
             findings.limit("lock order: cycles of more than " + options.maxCycle()
                     + " threads were not looked at, and there may be some");
+        }
+        if (search.leftOutOfLengths()) {
+            findings.limit(
+                    "lock order: cycles over two locks, or classes, of which a shorter cycle is predicted were not"
+                            + " all looked at, and there may be more");
+        }
+        if (search.uncombined() > 0) {
+            findings.limit("lock order: the requests of " + search.uncombined()
+                    + " cycles of locks can be combined in more ways than were tried, and there may be more");
         }
         if (verification.unverified() > 0) {
             findings.limit("lock order: " + verification.unverified()

@@ -110,6 +110,8 @@ final class RingFindings {
             group.suppress(ring.obstacle, text.locks(ring));
         } else if (observed.contains(locksAndLength(text.locks(ring), ring.key.size()))) {
             group.isObserved = true;
+        } else if (search.looksAgain() && group.reached > 0) {
+            return;
         } else if (++group.count <= 2 * Finding.MOST_INSTANCES || group.reached == 0) {
             if (group.steps > verification.share()) {
                 verification.giveUp();
@@ -163,7 +165,7 @@ final class RingFindings {
         return true;
     }
 
-    /** In a long trace, longer cycles over the same locks say no more, nor do very many of the same classes. */
+    /** In a long trace, longer cycles over the same locks come last, and so do very many of the same classes. */
     private void settle(int one, int other, Group group) {
         search.settle(one, other);
         if (group.reached == SATURATED) {
