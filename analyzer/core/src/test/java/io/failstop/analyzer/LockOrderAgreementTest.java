@@ -9,6 +9,8 @@ import io.failstop.analyzer.naive.LockRule;
 import io.failstop.analyzer.naive.LockStory;
 import io.failstop.analyzer.naive.NaiveDeadlocks;
 import io.failstop.analyzer.naive.RandomLockTrace;
+import io.failstop.probe.DefinitionLayout;
+import io.failstop.probe.EventKind;
 import io.failstop.trace.EventList;
 import io.failstop.trace.TraceException;
 import java.util.ArrayList;
@@ -61,6 +63,103 @@ class LockOrderAgreementTest {
         assertThat(List.of(positive, threes * 10, selves * 10))
                 .as("traces with deadlocks, ten times those of three threads and of one")
                 .allMatch(number -> number > TRACES / 10);
+    }
+
+    @Test
+    void findsWithinSmallBoundsTooOrSaysThatThereMayBeMore() throws TraceException {
+        int missing = 0;
+        for (long seed = SEED; seed < SEED + TRACES; seed++) {
+            EventList trace = RandomLockTrace.of(seed);
+            AnalysisOptions small = AnalysisOptions.defaults()
+                    .withMaxCycle(2 + (int) (seed % 3))
+                    .withCombinations(List.of(0, 1, 2, 4, 1 << 14).get((int) (seed / 3 % 5)));
+            Report report = Analysis.analyze(trace, small).report();
+            List<String> objections = new DeadlockJudge(new NaiveDeadlocks(trace)).objections(claims(report));
+            assertThat(
+                            report.limits().isEmpty()
+                                    ? objections
+                                    : objections.stream()
+                                            .filter(objection -> !objection.startsWith("missing"))
+                                            .toList())
+                    .as("seed %d%n%s%n%s", seed, LockStory.lines(trace), report)
+                    .isEmpty();
+            missing += objections.isEmpty() ? 0 : 1;
+        }
+        assertThat(missing).as("traces of which something was left out").isGreaterThan(TRACES / 100);
+    }
+
+    @Test
+    void saysThatLongerCyclesWereLeftOutJustWhereThereAreSome() throws TraceException {
+        int said = 0;
+        for (long seed = SEED; seed < SEED + TRACES; seed++) {
+            EventList trace = RandomLockTrace.of(seed);
+            int most = 2 + (int) (seed % 2);
+            Report all = Analysis.analyze(trace, AnalysisOptions.defaults().withMaxCycle(8))
+                    .report();
+            Report few = Analysis.analyze(trace, AnalysisOptions.defaults().withMaxCycle(most))
+                    .report();
+            // What happened is known, whether it is looked for or not.
+            if (all.findings().stream()
+                    .anyMatch(finding ->
+                            finding.kind() == Kind.DEADLOCK && finding.threads().size() > most)) {
+                continue;
+            }
+            boolean says = few.limits().stream().anyMatch(line -> line.contains("threads were not looked at"));
+            boolean mayBeLonger =
+                    all.suppressed().stream().anyMatch(entry -> entry.reason().equals("fork-join"));
+            assertThat(says)
+                    .as("seed %d%n%s%n%s%n%s", seed, LockStory.lines(trace), few, all)
+                    .isEqualTo(hasLonger(all, most) || (says && mayBeLonger));
+            said += says ? 1 : 0;
+        }
+        assertThat(said).isGreaterThan(TRACES / 200);
+    }
+
+    @Test
+    void findsInLongTracesWhatItFindsInShortOnes() throws TraceException {
+        int compared = 0;
+        for (long seed = SEED; seed < SEED + TRACES; seed++) {
+            EventList trace = RandomLockTrace.of(seed);
+            Report shorter = Analysis.analyze(trace);
+            List<Integer> sizes = claims(shorter).stream()
+                    .map(claim -> claim.deadlock().threads().size())
+                    .toList();
+            if (!shorter.trace().complete() || !sizes.contains(2) || !sizes.contains(3)) {
+                continue;
+            }
+            Report longer = Analysis.analyze(withTail(trace));
+            List<String> missing = new DeadlockJudge(new NaiveDeadlocks(trace)).objections(claims(longer));
+            assertThat(longer.limits().isEmpty() ? missing : List.of())
+                    .as("seed %d%n%s%n%s%n%s", seed, LockStory.lines(trace), shorter, longer)
+                    .isEmpty();
+            compared++;
+        }
+        assertThat(compared).isGreaterThan(TRACES / 500);
+    }
+
+    /** The trace, then so many steps of a thread of their own that it counts as long. */
+    private static EventList withTail(EventList trace) {
+        EventList all = new EventList("long", trace.header());
+        trace.definitions().all().forEach(all.definitions()::define);
+        trace.events().forEach(all::add);
+        int thread = 1000;
+        int lock = 1000;
+        all.define(DefinitionLayout.THREAD, thread, 0, 0, "tail");
+        all.define(DefinitionLayout.LOCK_CLASS, lock, 0, 0, "tail class");
+        all.define(DefinitionLayout.LOCK, lock, lock, lock, "tail lock");
+        for (int i = 0; i < 1 << 17; i++) {
+            EventKind kind = i % 2 == 0 ? EventKind.LOCK_ACQUIRE : EventKind.LOCK_RELEASE;
+            all.event(0, thread, i, 1_000_000 + i, kind, 0, lock, 0, i + 1, 1, 0, 0);
+        }
+        return all;
+    }
+
+    private static boolean hasLonger(Report report, int threads) {
+        return report.findings().stream()
+                .filter(finding -> finding.kind() == Kind.LOCK_ORDER_INVERSION)
+                .anyMatch(finding -> finding.threads().size() > threads
+                        || finding.instances().stream()
+                                .anyMatch(instance -> instance.threads().size() > threads));
     }
 
     @Test

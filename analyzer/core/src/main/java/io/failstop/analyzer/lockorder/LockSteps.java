@@ -145,8 +145,10 @@ abstract class LockSteps implements EventHandler {
             case LOCK_HAND_OFF -> pass(threads.number(threadId), object, (int) a, number);
             case WAIT_BEGIN -> {
                 int thread = threads.number(threadId);
-                holds(thread).waitEvent = number;
-                endSection(thread, lock(object), number);
+                ThreadHolds held = holds(thread);
+                held.waitEvent = number;
+                held.awaited = lock(object);
+                endSection(thread, held.awaited, number);
             }
             case WAIT_END -> waitEnd(threads.number(threadId), object, site, number, a, c);
             case SIGNAL -> signal(threads.number(threadId), lock(object), a, number);
@@ -166,6 +168,7 @@ abstract class LockSteps implements EventHandler {
                 int thread = threads.number(threadId);
                 holds(thread).count = 0;
                 holds(thread).requested = ThreadHolds.NO_REQUEST;
+                holds(thread).awaited = ThreadHolds.NO_REQUEST;
                 loss(thread, number);
             }
             case PAGE_ADD, PAGE_REMOVE, UPTODATE_SET, UPTODATE_CLEAR -> {
@@ -213,6 +216,17 @@ abstract class LockSteps implements EventHandler {
         }
     }
 
+    /** Whether a thread waits at the end, for a lock or a signal: what it would have done is not in the trace. */
+    final boolean endsInWaits() {
+        for (int thread = 0; thread < threads.size(); thread++) {
+            ThreadHolds held = holds(thread);
+            if (held.requested != ThreadHolds.NO_REQUEST || held.awaited != ThreadHolds.NO_REQUEST) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private void started(int thread, int parentId, long parentEvents, long number) {
         if (parentId >= 0) {
             int parent = threads.number(parentId);
@@ -251,13 +265,20 @@ abstract class LockSteps implements EventHandler {
     }
 
     private void beginSection(int thread, ThreadHolds held, int lock, boolean shared, int site, long number) {
-        int owner = isOwnerless(lock) ? foreign.begin(lock, thread) : thread;
+        int owner = isOwnerless(lock) ? ownerOfNext(lock, thread) : thread;
         if (owner == thread) {
             held.push(lock, shared, site, number, thread);
         } else {
             holds(owner).push(lock, shared, site, number, thread);
         }
         begin(thread, lock, shared, owner, number);
+    }
+
+    private int ownerOfNext(int lock, int acquirer) {
+        int known = foreign.begin(lock);
+        int owner = known == ForeignReleases.NOBODY ? acquirer : threads.number(known);
+        foreign.owned(lock, owner);
+        return owner;
     }
 
     private void release(int thread, int object, long number, long depth) {
@@ -271,7 +292,7 @@ abstract class LockSteps implements EventHandler {
         int owner = thread;
         int at = held.find(lock);
         if (at < 0 && isOwnerless(lock)) {
-            owner = foreign.release(lock, thread);
+            owner = foreign.release(lock, thread, threads.id(thread));
             held = holds(owner);
             at = held.find(lock);
         }
@@ -317,9 +338,10 @@ abstract class LockSteps implements EventHandler {
         held.remove(at);
         ThreadHolds receiver = holds(to);
         receiver.push(lock, shared, receiver.requested == lock ? receiver.requestSite : 0, number, thread);
-        receiver.unconfirmed[receiver.count - 1] = true;
+        // Only who waits for it says later that it has it.
+        receiver.unconfirmed[receiver.count - 1] = receiver.requested == lock || receiver.awaited == lock;
         if (isOwnerless(lock)) {
-            foreign.handedOff(lock, to);
+            foreign.owned(lock, to);
         }
         handOff(thread, lock, to, number);
     }
@@ -328,6 +350,7 @@ abstract class LockSteps implements EventHandler {
         ThreadHolds held = holds(thread);
         int lock = lock(object);
         int at = held.find(lock);
+        held.awaited = ThreadHolds.NO_REQUEST;
         boolean bounded = cause == TIMED_OUT || cause == INTERRUPTED;
         if (!bounded) {
             wake(thread, lock, condition, held.waitEvent, number);

@@ -27,6 +27,9 @@ final class RingFindings {
 
     private static final int MOST_SUPPRESSED = 1000;
 
+    /** Of how many threads, all witnesses together, it is kept how far they are. */
+    private static final int MOST_ENDS = 1 << 21;
+
     /** So many instances of two lock classes are enough. */
     private static final int SATURATED = 32;
 
@@ -41,6 +44,8 @@ final class RingFindings {
     private final List<Group> batchGroups = new ArrayList<>();
     private final Map<List<String>, Group> groups = new LinkedHashMap<>();
     private final List<Witness> witnesses = new ArrayList<>();
+    private long ends;
+    private long withoutWitness;
 
     RingFindings(
             DefinitionTable names,
@@ -105,6 +110,8 @@ final class RingFindings {
             group.suppress(ring.obstacle, text.locks(ring));
         } else if (observed.contains(locksAndLength(text.locks(ring), ring.key.size()))) {
             group.isObserved = true;
+        } else if (search.looksAgain() && group.reached > 0) {
+            return;
         } else if (++group.count <= 2 * Finding.MOST_INSTANCES || group.reached == 0) {
             if (group.steps > verification.share()) {
                 verification.giveUp();
@@ -134,7 +141,7 @@ final class RingFindings {
         switch (result.outcome) {
             case REACHED -> {
                 if (group.reached <= Finding.MOST_INSTANCES) {
-                    group.found.add(group.reached, text.reached(result));
+                    group.found.add(group.reached, text.reached(result, isKept(group, result)));
                 }
                 group.reached++;
                 if (ring.key.size() == 2 && history.isLong()) {
@@ -149,7 +156,16 @@ final class RingFindings {
         }
     }
 
-    /** In a long trace, longer cycles over the same locks say no more, nor do very many of the same classes. */
+    /** Only of the ring that is shown there is a witness. */
+    private boolean isKept(Group group, Verification.Result result) {
+        if (group.reached > 0 || ends + result.part.threads.length > MOST_ENDS) {
+            return false;
+        }
+        ends += result.part.threads.length;
+        return true;
+    }
+
+    /** In a long trace, longer cycles over the same locks come last, and so do very many of the same classes. */
     private void settle(int one, int other, Group group) {
         search.settle(one, other);
         if (group.reached == SATURATED) {
@@ -178,6 +194,10 @@ final class RingFindings {
             findings.limit("lock order: " + (found.size() - MOST_FINDINGS) + " findings beyond the first "
                     + MOST_FINDINGS + " are not listed");
         }
+        if (withoutWitness > 0) {
+            findings.limit(
+                    "lock order: there is no room for the witnesses of " + withoutWitness + " predicted findings");
+        }
     }
 
     private void report(Group group) {
@@ -189,8 +209,10 @@ final class RingFindings {
                 .toList();
         Finding finding = text.finding(first, others, group.count);
         findings.add(finding);
-        if (first.grade() == Grade.PREDICTED) {
+        if (first.part() != Part.NONE) {
             witnesses.add(text.witness(finding.id(), first));
+        } else if (first.grade() == Grade.PREDICTED) {
+            withoutWitness++;
         }
     }
 
