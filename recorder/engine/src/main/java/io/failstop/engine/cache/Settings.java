@@ -22,6 +22,7 @@ import java.util.TreeMap;
  * @param sizeByCopied whether the size grows by what was copied, not by what was asked, and blocks past it are freed;
  *     of temp-page alone
  * @param eagerReclaim whether reclaim never pauses
+ * @param inject whether stress injects events into writes
  * @param files number of files
  * @param filePages pages of each file
  * @param addressSpaces number of address spaces; threads are dealt to them in turn
@@ -38,6 +39,7 @@ public record Settings(
         boolean recheckAfterRelock,
         boolean sizeByCopied,
         boolean eagerReclaim,
+        boolean inject,
         int files,
         int filePages,
         int addressSpaces,
@@ -53,6 +55,7 @@ public record Settings(
             "filePages",
             "files",
             "grain",
+            "inject",
             "invalidateLock",
             "prefault",
             "recheckAfterRelock",
@@ -87,6 +90,7 @@ public record Settings(
                 in.flag("recheckAfterRelock", true),
                 in.flag("sizeByCopied", true),
                 in.flag("eagerReclaim", false),
+                in.flag("inject", true),
                 in.number("files", 8, 1, 1024),
                 in.number("filePages", 32, 1, Stamp.MAX_FILE_WORDS / (PAGE_BYTES / Long.BYTES)),
                 in.number("addressSpaces", 2, 1, 64),
@@ -127,6 +131,7 @@ public record Settings(
         values.put("recheckAfterRelock", onOff(recheckAfterRelock));
         values.put("sizeByCopied", onOff(sizeByCopied));
         values.put("eagerReclaim", onOff(eagerReclaim));
+        values.put("inject", onOff(inject));
         values.put("files", Integer.toString(files));
         values.put("filePages", Integer.toString(filePages));
         values.put("addressSpaces", Integer.toString(addressSpaces));

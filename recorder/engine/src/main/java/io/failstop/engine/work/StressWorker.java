@@ -20,7 +20,7 @@ import java.util.Set;
 /**
  * One thread of a stress workload. Every choice comes from its random numbers.
  *
- * <p>Events are injected into some writes, once each: the next source page is evicted or unmapped after the
+ * <p>Unless that is switched off, events are injected into some writes, once each: the next source page is evicted or unmapped after the
  * prefault, or the destination page is invalidated while it is unlocked.
  */
 final class StressWorker {
@@ -116,7 +116,7 @@ final class StressWorker {
         boolean evict = random.oneIn(EVICT_ONE_IN);
         boolean unmap = random.oneIn(UNMAP_ONE_IN);
         boolean invalidate = random.oneIn(INVALIDATE_ONE_IN);
-        if (evict || unmap || invalidate) {
+        if (settings.inject() && (evict || unmap || invalidate)) {
             task.points(injection(evict, unmap, invalidate));
         }
         WriteCall.write(task, path, file, offset, segments);
