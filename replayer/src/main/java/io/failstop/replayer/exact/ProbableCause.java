@@ -34,7 +34,8 @@ final class ProbableCause {
             "Threads wait for each other in another way than was recorded: what makes them wait or go on is not ordered.";
     private static final String STILL_WAITS =
             "What the thread waits for was done in the recorded run by now: the engine grants or wakes in another way.";
-    private static final String FAILED = "The engine failed with an error of its own where the recorded one went on.";
+    private static final String FAILED =
+            "The engine failed with an error of its own; if the recorded one did so, too, the end of the trace says it.";
     private static final String SILENT =
             "The engine did not come to this event although nothing is missing for it: it loops, ended early, or waits"
                     + " for something that is not ordered.";
