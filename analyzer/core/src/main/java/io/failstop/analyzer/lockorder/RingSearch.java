@@ -167,7 +167,8 @@ final class RingSearch {
     private void found(int[] members) {
         int[] rotated = Ring.rotated(members, nodes);
         List<Integer> key = Ring.key(rotated, nodes);
-        rings.computeIfAbsent(key, made -> new Ring(made, Ring.Obstacle.NONE)).add(rotated);
+        rings.computeIfAbsent(Ring.withPlaces(key, rotated, nodes), made -> new Ring(key, Ring.Obstacle.NONE))
+                .add(rotated);
     }
 
     /** Looks at all combinations for the one with the least in its way. */
