@@ -213,7 +213,8 @@ final class RingFindings {
                 .count();
         if (anywhere > 0) {
             findings.limit("lock order: " + anywhere + " findings stand for cycles in other places, too: those of more"
-                    + " than " + RequestNodes.MOST_PLACES + " of one thread and two locks, or " + RequestNodes.MOST_PLACED
+                    + " than " + RequestNodes.MOST_PLACES + " of one thread and two locks, or "
+                    + RequestNodes.MOST_PLACED
                     + " in all, are not told apart");
         }
     }

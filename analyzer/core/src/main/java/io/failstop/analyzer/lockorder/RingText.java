@@ -153,8 +153,10 @@ final class RingText {
         List<Long> wants = new ArrayList<>();
         List<Long> holds = new ArrayList<>();
         for (int i = 0; i < result.members.length; i++) {
-            wants.add(result.bounds[nodes.get(result.members[i]).thread]);
-            holds.add(result.heldSince[i]);
+            RequestNode node = nodes.get(result.members[i]);
+            wants.add(result.bounds[node.thread]);
+            // It may hold by itself, too, what a fault would get.
+            holds.add(RequestNode.isImplied(node.held) ? 0 : result.heldSince[i]);
         }
         List<Long> ends = new ArrayList<>();
         for (long end : result.bounds) {
@@ -302,8 +304,7 @@ final class RingText {
                 if (node.shared == shared) {
                     int next = threadId(nodes.get(members[(i + 1) % members.length]));
                     int site = site(standing, i);
-                    requests.add(
-                            new Witness.Request(threadId(node), lockId(node.lock), shared, false, site, next));
+                    requests.add(new Witness.Request(threadId(node), lockId(node.lock), shared, false, site, next));
                 }
             }
         }
