@@ -152,7 +152,7 @@ class LockOrderPlacesTest {
         assertThat(report.limits())
                 .singleElement()
                 .asString()
-                .contains("1 findings stand for cycles in other places, too", "more than " + MOST_PLACES);
+                .contains("of 1 finding the places are not told apart", "more than " + MOST_PLACES);
     }
 
     /** Nests in any order: whatever comes first, the same findings. */

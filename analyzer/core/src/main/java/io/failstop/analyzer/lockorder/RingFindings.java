@@ -28,6 +28,9 @@ final class RingFindings {
 
     private static final int MOST_SUPPRESSED = 1000;
 
+    /** So many are looked into; then, of each ring of classes, one more. */
+    private static final int MOST_GROUPS = 4000;
+
     /** So many instances of two lock classes are enough. */
     private static final int SATURATED = 32;
 
@@ -43,6 +46,9 @@ final class RingFindings {
     private final Map<List<String>, ClassRing> classRings = new LinkedHashMap<>();
     private final Map<String, Group> groups = new LinkedHashMap<>();
     private final List<Witness> witnesses = new ArrayList<>();
+    private List<Integer> lastKey = List.of();
+    private ClassRing lastClasses = new ClassRing();
+    private long otherPlaces;
 
     RingFindings(
             DefinitionTable names,
@@ -89,6 +95,7 @@ final class RingFindings {
         List<String> suppressedLocks = List.of();
         int reached;
         long steps;
+        boolean isTold;
         boolean isFound;
         boolean isObserved;
 
@@ -112,14 +119,21 @@ final class RingFindings {
         }
     }
 
-    /** Takes a ring. Rings come by length. */
+    /** Takes a ring. Rings come by length, those of the same locks one after the other. */
     void add(Ring ring) {
-        ClassRing classes = classRings.computeIfAbsent(text.classes(ring), key -> new ClassRing());
+        if (!ring.key.equals(lastKey)) {
+            lastKey = ring.key;
+            lastClasses = classRings.computeIfAbsent(text.classes(ring), key -> new ClassRing());
+        }
+        ClassRing classes = lastClasses;
         if (ring.obstacle != Ring.Obstacle.NONE) {
             classes.suppress(ring.obstacle, text.locks(ring));
         } else if (observed.contains(locksAndLength(text.locks(ring), ring.key.size()))) {
             classes.isObserved = true;
+        } else if (groups.size() >= MOST_GROUPS && classes.isTold) {
+            otherPlaces++;
         } else {
+            classes.isTold = true;
             candidates(ring, groups.computeIfAbsent(text.id(ring.candidates.get(0)), id -> new Group(classes)));
         }
     }
@@ -208,14 +222,17 @@ final class RingFindings {
             findings.limit("lock order: " + (found.size() - MOST_FINDINGS) + " findings beyond the first "
                     + MOST_FINDINGS + " are not listed");
         }
+        if (otherPlaces > 0) {
+            findings.limit("lock order: " + otherPlaces + " cycles of lock classes that are known were not looked into"
+                    + " in other places, because there were more than " + MOST_GROUPS + " findings");
+        }
         long anywhere = found.stream()
                 .filter(group -> text.isAnywhere(group.found.get(0)))
                 .count();
         if (anywhere > 0) {
-            findings.limit("lock order: " + anywhere + " findings stand for cycles in other places, too: those of more"
-                    + " than " + RequestNodes.MOST_PLACES + " of one thread and two locks, or "
-                    + RequestNodes.MOST_PLACED
-                    + " in all, are not told apart");
+            findings.limit("lock order: of " + anywhere + (anywhere == 1 ? " finding" : " findings")
+                    + " the places are not told apart, because there are more than " + RequestNodes.MOST_PLACES
+                    + " of one thread and two locks, or " + RequestNodes.MOST_PLACED + " in all");
         }
     }
 
