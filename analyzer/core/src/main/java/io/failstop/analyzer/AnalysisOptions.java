@@ -9,9 +9,23 @@ package io.failstop.analyzer;
  * @param historyBytes how much of it is kept at all
  * @param verificationSteps how many lock steps are gone through to find out whether rings of requests can come
  *     to stand
+ * @param combinations how many ways to combine the requests for the locks of one cycle are tried
  */
 public record AnalysisOptions(
-        int maxCycle, long tapeBytes, long historyMemoryBytes, long historyBytes, long verificationSteps) {
+        int maxCycle,
+        long tapeBytes,
+        long historyMemoryBytes,
+        long historyBytes,
+        long verificationSteps,
+        int combinations) {
+    private static final int USUAL_COMBINATIONS = 1 << 14;
+
+    /** With the usual number of combinations. */
+    public AnalysisOptions(
+            int maxCycle, long tapeBytes, long historyMemoryBytes, long historyBytes, long verificationSteps) {
+        this(maxCycle, tapeBytes, historyMemoryBytes, historyBytes, verificationSteps, USUAL_COMBINATIONS);
+    }
+
     /** Checks the bounds. */
     public AnalysisOptions {
         if (maxCycle < 2) {
@@ -27,6 +41,12 @@ public record AnalysisOptions(
 
     /** These with another bound of cycles. */
     public AnalysisOptions withMaxCycle(int threads) {
-        return new AnalysisOptions(threads, tapeBytes, historyMemoryBytes, historyBytes, verificationSteps);
+        return new AnalysisOptions(
+                threads, tapeBytes, historyMemoryBytes, historyBytes, verificationSteps, combinations);
+    }
+
+    /** These with another number of combinations. */
+    public AnalysisOptions withCombinations(int ways) {
+        return new AnalysisOptions(maxCycle, tapeBytes, historyMemoryBytes, historyBytes, verificationSteps, ways);
     }
 }

@@ -8,14 +8,17 @@ import java.util.Map;
  * of the program, and the requests that follow.
  *
  * @param finding id of the finding
- * @param ends by thread id, the number of the first event that is not in the part; a thread that is not named
- *     is in it as a whole
+ * @param ends by thread id, the number of the first event that is not in the part; {@link Long#MAX_VALUE} if
+ *     all are in it
+ * @param others as {@code ends}, for threads that are not named there; a thread that is named in neither is in
+ *     the part as a whole. Witnesses of one trace share it, whatever the number of threads
  * @param requests what the members do after it, in this order
  */
-public record Witness(String finding, Map<Integer, Long> ends, List<Request> requests) {
+public record Witness(String finding, Map<Integer, Long> ends, Map<Integer, Long> others, List<Request> requests) {
     /** Copies the collections. */
     public Witness {
         ends = Map.copyOf(ends);
+        others = Map.copyOf(others);
         requests = List.copyOf(requests);
     }
 

@@ -64,6 +64,64 @@ class LockOrderAgreementTest {
     }
 
     @Test
+    void findsWithinSmallBoundsTooOrSaysThatThereMayBeMore() throws TraceException {
+        int missing = 0;
+        for (long seed = SEED; seed < SEED + TRACES; seed++) {
+            EventList trace = RandomLockTrace.of(seed);
+            AnalysisOptions small = AnalysisOptions.defaults()
+                    .withMaxCycle(2 + (int) (seed % 3))
+                    .withCombinations(List.of(0, 1, 2, 4, 1 << 14).get((int) (seed / 3 % 5)));
+            Report report = Analysis.analyze(trace, small).report();
+            List<String> objections = new DeadlockJudge(new NaiveDeadlocks(trace)).objections(claims(report));
+            assertThat(
+                            report.limits().isEmpty()
+                                    ? objections
+                                    : objections.stream()
+                                            .filter(objection -> !objection.startsWith("missing"))
+                                            .toList())
+                    .as("seed %d%n%s%n%s", seed, LockStory.lines(trace), report)
+                    .isEmpty();
+            missing += objections.isEmpty() ? 0 : 1;
+        }
+        assertThat(missing).as("traces of which something was left out").isGreaterThan(TRACES / 100);
+    }
+
+    @Test
+    void saysThatLongerCyclesWereLeftOutJustWhereThereAreSome() throws TraceException {
+        int said = 0;
+        for (long seed = SEED; seed < SEED + TRACES; seed++) {
+            EventList trace = RandomLockTrace.of(seed);
+            int most = 2 + (int) (seed % 2);
+            Report all = Analysis.analyze(trace, AnalysisOptions.defaults().withMaxCycle(8))
+                    .report();
+            Report few = Analysis.analyze(trace, AnalysisOptions.defaults().withMaxCycle(most))
+                    .report();
+            // What happened is known, whether it is looked for or not.
+            if (all.findings().stream()
+                    .anyMatch(finding ->
+                            finding.kind() == Kind.DEADLOCK && finding.threads().size() > most)) {
+                continue;
+            }
+            boolean says = few.limits().stream().anyMatch(line -> line.contains("threads were not looked at"));
+            boolean mayBeLonger =
+                    all.suppressed().stream().anyMatch(entry -> entry.reason().equals("fork-join"));
+            assertThat(says)
+                    .as("seed %d%n%s%n%s%n%s", seed, LockStory.lines(trace), few, all)
+                    .isEqualTo(hasLonger(all, most) || (says && mayBeLonger));
+            said += says ? 1 : 0;
+        }
+        assertThat(said).isGreaterThan(TRACES / 200);
+    }
+
+    private static boolean hasLonger(Report report, int threads) {
+        return report.findings().stream()
+                .filter(finding -> finding.kind() == Kind.LOCK_ORDER_INVERSION)
+                .anyMatch(finding -> finding.threads().size() > threads
+                        || finding.instances().stream()
+                                .anyMatch(instance -> instance.threads().size() > threads));
+    }
+
+    @Test
     void disagreesWithModelsThatForgetARule() throws TraceException {
         Set<LockRule> unnoticed = EnumSet.allOf(LockRule.class);
         for (long seed = SEED; seed < SEED + 4000 && !unnoticed.isEmpty(); seed++) {

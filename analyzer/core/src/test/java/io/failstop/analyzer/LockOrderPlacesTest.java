@@ -155,6 +155,62 @@ class LockOrderPlacesTest {
                 .contains("of 1 finding the places are not told apart", "more than " + MOST_PLACES);
     }
 
+    /** So many threads that not all ways to combine them are tried: the one in another place is not lost. */
+    @Test
+    void findsThePlaceOfOneOfVeryManyThreads() throws TraceException {
+        for (int i = 0; i < 200; i++) {
+            nest(story, story.thread("P" + i), a, "1", b, "2");
+            nest(story, story.thread("Q" + i), b, "21", a, "22");
+        }
+        nest(story, story.thread("last P"), a, "111", b, "112");
+        nest(story, story.thread("last Q"), b, "121", a, "122");
+
+        assertThat(findings())
+                .extracting(LockOrderPlacesTest::places)
+                .contains(List.of("last P 111 112", "last Q 121 122"))
+                .hasSize(4);
+    }
+
+    @Test
+    void findsThePlacesOfOneOfVeryManyUpgrades() throws TraceException {
+        int rw = story.lock("RW", LockTraits.SHARED);
+        int[] threads = new int[300];
+        for (int i = 0; i < threads.length; i++) {
+            threads[i] = story.thread("P" + i);
+            String suffix = i == threads.length - 1 ? " of the last" : "";
+            story.at("got" + suffix).acquire(threads[i], rw, LockStory.SHARED);
+            story.at("upgraded" + suffix).upgrade(threads[i], rw);
+            story.at("out").release(threads[i], rw);
+        }
+
+        assertThat(findings())
+                .extracting(finding ->
+                        finding.edges().stream().map(Edge::wantsSite).sorted().toList())
+                .containsExactlyInAnyOrder(
+                        List.of("upgraded", "upgraded"), List.of("upgraded", "upgraded of the last"));
+    }
+
+    @Test
+    void saysSoWhereThereAreTooManyFindings() throws TraceException {
+        for (int pair = 0; pair < 70; pair++) {
+            int one = story.lock("one " + pair, LockTraits.REENTRANT);
+            int other = story.lock("other " + pair, LockTraits.REENTRANT);
+            for (int place = 0; place < MOST_PLACES; place++) {
+                nest(story, t1, one, "1 " + place, other, "2");
+            }
+            for (int place = 0; place < MOST_PLACES; place++) {
+                nest(story, t2, other, "3", one, "4 " + place);
+            }
+        }
+
+        Report report = Analysis.analyze(story.trace());
+
+        assertThat(report.findings()).hasSize(1000);
+        assertThat(report.limits())
+                .anyMatch(line ->
+                        line.contains("cycles of lock classes that are known were not looked into in other places"));
+    }
+
     /** Nests in any order: whatever comes first, the same findings. */
     @Test
     void givesTheSameIdsInWhateverOrderAThreadNests() throws TraceException {

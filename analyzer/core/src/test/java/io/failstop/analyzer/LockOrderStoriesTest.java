@@ -177,6 +177,52 @@ class LockOrderStoriesTest {
     }
 
     @Test
+    void onlySuspectsAnOwnerlessLockThatIsHeldWhereTheTraceIsCutOff() throws TraceException {
+        story.nest(t2, a, free).acquire(t1, free).nest(t1, a);
+        assertPredicted("A Free", "T1 T2");
+        story.trace().cutOff("killed");
+        assertOne(Kind.LOCK_ORDER_INVERSION, Grade.POTENTIAL, "A Free", "T1 T2");
+    }
+
+    @Test
+    void onlySuspectsAnOwnerlessLockThatIsHeldWhereOtherThreadsHang() throws TraceException {
+        story.nest(t2, a, free).acquire(t1, free).nest(t1, a).acquire(t3, rw).request(t3, rw);
+        assertGradesOfInversions(Grade.POTENTIAL);
+    }
+
+    @Test
+    void onlySuspectsAnOwnerlessLockThatIsHeldWhereAnotherThreadAwaitsASignal() throws TraceException {
+        story.nest(t2, a, free).acquire(t1, free).nest(t1, a).acquire(t3, b).await(t3, b);
+        assertGradesOfInversions(Grade.POTENTIAL);
+    }
+
+    private void assertGradesOfInversions(Grade... grades) throws TraceException {
+        assertThat(report().findings())
+                .filteredOn(finding -> finding.kind() == Kind.LOCK_ORDER_INVERSION)
+                .extracting(Finding::grade)
+                .containsExactly(grades);
+    }
+
+    @Test
+    void takesAnAcquireForTheAnswerToAHandOffOnlyOfAThreadThatWaits() throws TraceException {
+        // T2 did not ask: it has the lock, and its acquire is one more, which no program can make.
+        story.acquire(t1, rw)
+                .handOff(t1, rw, 0, t2)
+                .receive(t2, rw, 0)
+                .nest(t2, c)
+                .release(t2, rw)
+                .nest(t3, c, rw);
+        assertGradesOfInversions(Grade.POTENTIAL);
+    }
+
+    @Test
+    void takesAnAcquireForTheAnswerToAHandOff() throws TraceException {
+        story.acquire(t1, rw).request(t2, rw).handOff(t1, rw, 0, t2).receive(t2, rw, 0);
+        story.nest(t2, c).release(t2, rw).nest(t3, c, rw);
+        assertGradesOfInversions(Grade.PREDICTED);
+    }
+
+    @Test
     void followsALockThatIsHandedOver() throws TraceException {
         story.acquire(t1, a).handOff(t1, a, 0, t2).nest(t2, c).release(t2, a).nest(t3, c, a);
         assertPredicted("A C", "T2 T3");

@@ -27,11 +27,14 @@ final class Closure {
 
     private final StepLog log;
     private final IntPredicate reentrant;
-    private final int threads;
     private final RequestNodes nodes;
     private final StepLog.Cursor[] cursors;
     private final Sections sections;
     private final int[] lastSteps;
+    /** Threads that have a cursor, so that a check costs nothing for those that it does not concern. */
+    private final int[] moved;
+
+    private int movedCount;
     private final IntStack running = new IntStack();
     private final IntStack targets = new IntStack();
     private final IntStack touched = new IntStack();
@@ -44,9 +47,11 @@ final class Closure {
         log = history.log();
         nodes = history.nodes();
         reentrant = history::isReentrant;
-        threads = history.threads().size();
+        int threads = history.threads().size();
         cursors = new StepLog.Cursor[threads];
         lastSteps = new int[threads];
+        Arrays.fill(lastSteps, Integer.MAX_VALUE);
+        moved = new int[threads];
         sections = new Sections(history.locks().size());
     }
 
@@ -64,6 +69,7 @@ final class Closure {
         begin(ordered);
         for (int member : members) {
             RequestNode node = nodes.get(member);
+            cursor(node.thread);
             lastSteps[node.thread] = node.lastStep;
         }
         boolean changed = true;
@@ -84,16 +90,23 @@ final class Closure {
         return !impossible;
     }
 
-    /**
-     * By thread, the first event that is not in the part found last, {@link Long#MAX_VALUE} where all are.
-     */
-    long[] bounds() {
-        long[] bounds = new long[threads];
-        for (int thread = 0; thread < threads; thread++) {
-            StepLog.Cursor cursor = cursor(thread);
-            bounds[thread] = cursor.hasNext() ? cursor.event : Long.MAX_VALUE;
+    /** After {@link #reaches}: the part. */
+    Part part() {
+        long[] ends = new long[movedCount];
+        for (int i = 0; i < movedCount; i++) {
+            StepLog.Cursor cursor = cursor(moved[i]);
+            ends[i] = cursor.hasNext() ? cursor.event : Long.MAX_VALUE;
         }
-        return bounds;
+        return new Part(Arrays.copyOf(moved, movedCount), ends);
+    }
+
+    /** After {@link #reaches}: for each member, the event of the request that it is about to make. */
+    long[] wanted(int[] members) {
+        long[] events = new long[members.length];
+        for (int i = 0; i < members.length; i++) {
+            events[i] = cursor(nodes.get(members[i]).thread).event;
+        }
+        return events;
     }
 
     /**
@@ -112,8 +125,11 @@ final class Closure {
     private void begin(Rules ordered) {
         rules = ordered;
         impossible = false;
-        Arrays.fill(cursors, null);
-        Arrays.fill(lastSteps, Integer.MAX_VALUE);
+        for (int i = 0; i < movedCount; i++) {
+            cursors[moved[i]] = null;
+            lastSteps[moved[i]] = Integer.MAX_VALUE;
+        }
+        movedCount = 0;
         running.clear();
         targets.clear();
         touched.clear();
@@ -125,6 +141,7 @@ final class Closure {
         if (cursor == null) {
             cursor = log.read(thread);
             cursors[thread] = cursor;
+            moved[movedCount++] = thread;
         }
         return cursor;
     }

@@ -35,6 +35,7 @@ final class History extends LockSteps {
     private int ownCount;
     private int[] ownSet = NO_LABELS;
     private boolean closed;
+    private boolean truncated;
     private long firstLoss;
 
     History(
@@ -76,7 +77,7 @@ final class History extends LockSteps {
 
     /** Whether the log became full: what came later is not in it. */
     boolean truncated() {
-        return closed && firstLoss == 0;
+        return truncated;
     }
 
     @Override
@@ -241,7 +242,8 @@ final class History extends LockSteps {
             }
             ThreadHolds held = holds(owner);
             held.step[held.count - 1] = log.steps(thread);
-            closed = log.isFull();
+            truncated = log.isFull();
+            closed = truncated;
         }
     }
 

@@ -2,6 +2,7 @@ package io.failstop.analyzer.lockorder;
 
 import io.failstop.analyzer.AnalysisOptions;
 import io.failstop.analyzer.Findings;
+import io.failstop.analyzer.Kind;
 import io.failstop.analyzer.Witness;
 import io.failstop.probe.EventKind;
 import io.failstop.trace.EventHandler;
@@ -11,6 +12,7 @@ import io.failstop.trace.TraceException;
 import io.failstop.trace.TraceStatus;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The lock-order analysis of one trace: hand it the events through {@link #firstPhase}, then {@link #conclude}.
@@ -20,6 +22,7 @@ import java.util.List;
 public final class LockOrder {
     private static final String FAULT_MODEL = "set.faultModel";
     private static final String LOCKS_IF_NOT_UPTODATE = "F20";
+    private static final Set<Kind> HANGS = Set.of(Kind.DEADLOCK, Kind.SELF_DEADLOCK, Kind.WAIT_HANG);
 
     private final Trace trace;
     private final AnalysisOptions options;
@@ -123,10 +126,10 @@ public final class LockOrder {
             History history = new History(trace.definitions(), foreign, faultsLockUptodatePages, components, log);
             readAgain(history);
             history.requestsAtEnd();
-            PatternSearch search =
-                    new PatternSearch(history.nodes(), history.classes(), history::isFair, options.maxCycle());
-            Verification verification =
-                    new Verification(history, isOrderTrusted(), status.complete(), options.verificationSteps());
+            PatternSearch search = new PatternSearch(
+                    history.nodes(), history.classes(), history::isFair, options.maxCycle(), options.combinations());
+            Verification verification = new Verification(
+                    history, isOrderTrusted(), isWhole(status, history, findings), options.verificationSteps());
             RequestSites sites = new RequestSites(trace.definitions(), foreign, faultsLockUptodatePages);
             RingFindings reported =
                     new RingFindings(trace.definitions(), history, search, verification, sites, findings);
@@ -141,6 +144,13 @@ public final class LockOrder {
             witnesses.addAll(reported.witnesses());
             limits(history, search, verification, findings);
         }
+    }
+
+    /** Neither cut off nor ended by a hang, which cuts off those who hang. */
+    private static boolean isWhole(TraceStatus status, History history, Findings findings) {
+        return status.complete()
+                && !history.endsInWaits()
+                && findings.all().stream().noneMatch(finding -> HANGS.contains(finding.kind()));
     }
 
     private boolean isOrderTrusted() {
@@ -160,11 +170,20 @@ public final class LockOrder {
                     + " different requests may lie on cycles; the others were not looked at");
         }
         if (search.exhausted()) {
-            findings.limit("lock order: the search for cycles was given up after " + PatternSearch.MOST_CYCLES
-                    + " cycles, or " + PatternSearch.MOST_STEPS + " steps; there may be more");
+            findings.limit("lock order: the search for cycles was given up after " + search.givenUpAfter()
+                    + "; there may be more");
         } else if (search.leftOutLonger()) {
             findings.limit("lock order: cycles of more than " + options.maxCycle()
                     + " threads were not looked at, and there may be some");
+        }
+        if (search.leftOutOfLengths()) {
+            findings.limit(
+                    "lock order: cycles over two locks, or classes, of which a shorter cycle is predicted were not"
+                            + " all looked at, and there may be more");
+        }
+        if (search.uncombined() > 0) {
+            findings.limit("lock order: the requests of " + search.uncombined()
+                    + " cycles of locks can be combined in more ways than were tried, and there may be more");
         }
         if (verification.unverified() > 0) {
             findings.limit("lock order: " + verification.unverified()

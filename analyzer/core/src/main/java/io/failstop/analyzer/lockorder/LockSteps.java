@@ -145,8 +145,10 @@ abstract class LockSteps implements EventHandler {
             case LOCK_HAND_OFF -> pass(threads.number(threadId), object, (int) a, number);
             case WAIT_BEGIN -> {
                 int thread = threads.number(threadId);
-                holds(thread).waitEvent = number;
-                endSection(thread, lock(object), number);
+                ThreadHolds held = holds(thread);
+                held.waitEvent = number;
+                held.awaited = lock(object);
+                endSection(thread, held.awaited, number);
             }
             case WAIT_END -> waitEnd(threads.number(threadId), object, site, number, a, c);
             case SIGNAL -> signal(threads.number(threadId), lock(object), a, number);
@@ -166,6 +168,7 @@ abstract class LockSteps implements EventHandler {
                 int thread = threads.number(threadId);
                 holds(thread).count = 0;
                 holds(thread).requested = ThreadHolds.NO_REQUEST;
+                holds(thread).awaited = ThreadHolds.NO_REQUEST;
                 loss(thread, number);
             }
             case PAGE_ADD, PAGE_REMOVE, UPTODATE_SET, UPTODATE_CLEAR -> {
@@ -222,6 +225,17 @@ abstract class LockSteps implements EventHandler {
                 request(thread, held, held.requested, shared, Manner.PENDING, held.requestSite, held.requestEvent);
             }
         }
+    }
+
+    /** Whether a thread waits at the end, for a lock or a signal: what it would have done is not in the trace. */
+    final boolean endsInWaits() {
+        for (int thread = 0; thread < threads.size(); thread++) {
+            ThreadHolds held = holds(thread);
+            if (held.requested != ThreadHolds.NO_REQUEST || held.awaited != ThreadHolds.NO_REQUEST) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void started(int thread, int parentId, long parentEvents, long number) {
@@ -342,7 +356,8 @@ abstract class LockSteps implements EventHandler {
         held.remove(at);
         ThreadHolds receiver = holds(to);
         receiver.push(lock, shared, receiver.requested == lock ? receiver.requestSite : 0, number, thread);
-        receiver.unconfirmed[receiver.count - 1] = true;
+        // Only who waits for it says later that it has it.
+        receiver.unconfirmed[receiver.count - 1] = receiver.requested == lock || receiver.awaited == lock;
         if (isOwnerless(lock)) {
             foreign.handedOff(lock, to);
         }
@@ -353,6 +368,7 @@ abstract class LockSteps implements EventHandler {
         ThreadHolds held = holds(thread);
         int lock = lock(object);
         int at = held.find(lock);
+        held.awaited = ThreadHolds.NO_REQUEST;
         boolean bounded = cause == TIMED_OUT || cause == INTERRUPTED;
         if (!bounded) {
             wake(thread, lock, condition, held.waitEvent, number);

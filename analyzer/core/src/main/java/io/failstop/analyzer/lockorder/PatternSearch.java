@@ -25,14 +25,25 @@ final class PatternSearch {
     /** How many pairs of locks are looked at to find out which locks lead back to where a cycle began. */
     private static final long MOST_VISITS = 400_000_000;
 
-    private static final int MOST_COMBINATIONS = 1 << 14;
+    /** How many ways to combine requests are tried, all cycles together. */
+    private static final long MOST_COMBINATIONS = 1L << 28;
+
+    /** How many pairs of requests are looked at for each way that might be tried. */
+    private static final int COMPARISONS = 16;
+
+    /** How many cycles are looked at that were left out at first, and how many locks are tried for that. */
+    private static final int MOST_CYCLES_AGAIN = 4096;
+
+    private static final long MOST_STEPS_AGAIN = 1_000_000;
+
     private static final int MOST_HOPELESS = 1 << 10;
     private static final int[] NO_NODES = {};
 
     private final RequestNodes nodes;
     private final IntPredicate fair;
     private final int longest;
-    private final LockSuccessors successors;
+    private final int combinations;
+    private LockSuccessors successors;
     private final List<int[]> byEdge;
     private final LongIntMap edgeNumbers = new LongIntMap();
     private final int[][] queued;
@@ -42,10 +53,15 @@ final class PatternSearch {
     private final int[] classes;
     private Consumer<Ring> consumer = ring -> {};
     private long steps = MOST_STEPS;
-    private int cycles;
+    private long combinationsLeft = MOST_COMBINATIONS;
+    private int cycles = MOST_CYCLES;
+    private final List<int[]> saturatedPairs = new ArrayList<>();
+    private boolean again;
+    private boolean leftOutAgain;
+    private String givenUpAfter = "";
     private boolean exhausted;
-    private final boolean[] covered;
     private boolean cutShort;
+    private long uncombined;
 
     /**
      * A search.
@@ -53,17 +69,18 @@ final class PatternSearch {
      * @param classes by lock, a number of its class
      * @param fair which of them are queue-fair
      * @param longest the most members of a ring
+     * @param combinations how many ways to combine the requests of a cycle are tried one by one
      */
-    PatternSearch(RequestNodes nodes, int[] classes, IntPredicate fair, int longest) {
+    PatternSearch(RequestNodes nodes, int[] classes, IntPredicate fair, int longest, int combinations) {
         int locks = classes.length;
         this.classes = classes.clone();
         this.nodes = nodes;
         this.fair = fair;
         this.longest = longest;
+        this.combinations = combinations;
         path = new int[longest + 1];
         byEdge = new ArrayList<>();
         queued = new int[locks][];
-        covered = new boolean[locks];
         Arrays.fill(queued, NO_NODES);
         int[] counts = new int[nodes.size() + 1];
         for (int round = 0; round < 2; round++) {
@@ -133,6 +150,33 @@ final class PatternSearch {
                         cycle(1);
                     }
                 } else if (successors.visits() > MOST_VISITS) {
+                    giveUp(MOST_VISITS + " pairs of locks");
+                } else if (successors.begin(start, length)) {
+                    extend(1, length);
+                }
+            }
+            endOfLength.run();
+        }
+        if (!exhausted && settled.size() + saturated.size() > 0) {
+            lookAgain(endOfLength);
+        }
+    }
+
+    /** Looks at the cycles that were left out because of others, as far as that goes. */
+    private void lookAgain(Runnable endOfLength) {
+        again = true;
+        successors = new LockSuccessors(queued.length, edgeNumbers);
+        steps = MOST_STEPS_AGAIN;
+        cycles = MOST_CYCLES_AGAIN;
+        for (int[] pair : saturatedPairs) {
+            System.arraycopy(pair, 0, path, 0, 2);
+            cycle(2);
+        }
+        endOfLength.run();
+        for (int length = 3; length <= longest && !exhausted; length++) {
+            for (int start = 0; start < queued.length && !exhausted; start++) {
+                path[0] = start;
+                if (successors.visits() > MOST_VISITS) {
                     exhausted = true;
                 } else if (successors.begin(start, length)) {
                     extend(1, length);
@@ -140,6 +184,33 @@ final class PatternSearch {
             }
             endOfLength.run();
         }
+        leftOutAgain |= exhausted;
+        exhausted = false;
+    }
+
+    /** Whether it looks at what was left out at first: what says no more than is known need not be told. */
+    boolean looksAgain() {
+        return again;
+    }
+
+    /** Whether there may be cycles that were left out because of others and not looked at later. */
+    boolean leftOutOfLengths() {
+        return leftOutAgain;
+    }
+
+    private void giveUp(String after) {
+        exhausted = true;
+        givenUpAfter = after;
+    }
+
+    /** What was too many for the search when it was given up. */
+    String givenUpAfter() {
+        return givenUpAfter;
+    }
+
+    /** Of how many cycles not all ways to combine requests were tried. */
+    long uncombined() {
+        return uncombined;
     }
 
     /** Whether the search was given up before it was through. */
@@ -147,33 +218,38 @@ final class PatternSearch {
         return exhausted;
     }
 
-    /**
-     * After the search: whether there are cycles that are longer than was looked for, as far as that can be told
-     * cheaply: a lock that lies on a cycle, but on none that was found.
-     */
+    /** After the search: whether there may be rings of more members than were looked for. */
     boolean leftOutLonger() {
-        LockComponents cyclic = LockComponents.of(covered.length, edgeNumbers);
-        for (int lock = 0; lock < covered.length && !cutShort; lock++) {
-            cutShort = !covered[lock] && cyclic.of(lock) != LockComponents.NONE;
-        }
-        return cutShort;
+        return cutShort
+                || new LongerRings(
+                                nodes,
+                                queued.length,
+                                edgeNumbers,
+                                edge -> nodesOf((int) (edge >> Integer.SIZE), (int) edge),
+                                this::queueOf,
+                                longest)
+                        .exist();
     }
 
-    private void cover(int length) {
-        for (int i = 0; i < length; i++) {
-            covered[path[i]] = true;
-        }
+    private int[] queueOf(int lock) {
+        return fair.test(lock) ? queued[lock] : NO_NODES;
     }
 
-    /** From now on no longer cycle over these two locks is looked at. */
+    /** From now on no longer cycle over these two locks is looked at, until all others were. */
     void settle(int one, int other) {
+        if (again || one == other) {
+            return;
+        }
         settled.put(edge(Math.min(one, other), Math.max(one, other)), 1);
         successors.remove(one, other);
         successors.remove(other, one);
     }
 
-    /** From now on no cycle is looked at in which locks of these classes follow each other. */
+    /** From now on no cycle is looked at in which locks of these classes follow each other, until all others were. */
     void saturate(int oneClass, int otherClass) {
+        if (again) {
+            return;
+        }
         saturated.put(edge(Math.min(oneClass, otherClass), Math.max(oneClass, otherClass)), 1);
     }
 
@@ -189,47 +265,78 @@ final class PatternSearch {
         for (int i = 0; i < count && !exhausted; i++) {
             int next = successors.get(last, i);
             if (--steps < 0) {
-                exhausted = true;
-            } else if (next > path[0]
-                    && !isSaturated(last, next)
-                    && successors.leadsBack(next, length - depth)
-                    && mayFollow(depth, next)) {
+                giveUp(MOST_STEPS + " steps");
+            } else if (next > path[0] && successors.leadsBack(next, length - depth) && mayFollow(depth, next, length)) {
                 path[depth] = next;
                 if (depth + 1 < length) {
                     extend(depth + 1, length);
-                } else {
+                } else if (!again || wasLeftOut(length)) {
                     cycle(length);
                 }
             }
         }
     }
 
-    private boolean mayFollow(int depth, int next) {
+    private boolean mayFollow(int depth, int next, int length) {
         for (int i = 0; i < depth; i++) {
             if (path[i] == next) {
                 return false;
             }
-            if (settled.get(edge(Math.min(path[i], next), Math.max(path[i], next))) != 0) {
-                cover(depth);
-                covered[next] = true;
+            if (!again && isSettled(path[i], next)) {
                 return false;
             }
         }
-        return true;
+        if (again || !isSaturated(path[depth - 1], next)) {
+            return true;
+        }
+        if (length == 2) {
+            saveForLater(next);
+        }
+        return false;
+    }
+
+    /** Pairs are saturated while pairs are looked at: not all that there are have been left out. */
+    private void saveForLater(int next) {
+        if (saturatedPairs.size() < MOST_CYCLES_AGAIN) {
+            saturatedPairs.add(new int[] {path[0], next});
+        } else {
+            leftOutAgain = true;
+        }
+    }
+
+    private boolean isSettled(int one, int other) {
+        return settled.get(edge(Math.min(one, other), Math.max(one, other))) != 0;
+    }
+
+    private boolean wasLeftOut(int length) {
+        for (int i = 0; i < length; i++) {
+            if (i > 0 && isSaturated(path[i - 1], path[i])) {
+                return true;
+            }
+            for (int j = 0; j < i; j++) {
+                if (isSettled(path[i], path[j])) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     private void cycle(int length) {
-        if (++cycles > MOST_CYCLES) {
-            exhausted = true;
+        if (--cycles < 0) {
+            giveUp(MOST_CYCLES + " cycles");
             return;
         }
-        cover(length);
         int[][] choices = new int[length][];
         for (int i = 0; i < length; i++) {
             choices[i] = nodesOf(path[i], path[(i + 1) % length]);
         }
-        RingSearch search = new RingSearch(nodes, choices, lock -> fair.test(lock) ? queued[lock] : NO_NODES, longest);
-        search.run(MOST_COMBINATIONS, MOST_HOPELESS).forEach(consumer);
+        RingSearch search = new RingSearch(nodes, choices, this::queueOf, longest);
+        int most = (int) Math.min(combinations, combinationsLeft);
+        int comparisons = (int) Math.min((long) combinations * COMPARISONS, combinationsLeft);
+        search.run(most, comparisons, MOST_HOPELESS).forEach(consumer);
+        combinationsLeft = Math.max(0, combinationsLeft - search.spent());
+        uncombined += search.gaveUp() ? 1 : 0;
         cutShort |= search.leftOutLonger();
     }
 }

@@ -1,6 +1,10 @@
 package io.failstop.analyzer.lockorder;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntConsumer;
+import java.util.function.IntPredicate;
 
 /**
  * Requests of one thread for one lock while it holds another one, made in one place of the code with the other
@@ -158,6 +162,39 @@ final class RequestNode {
             }
         }
         return count == left.length ? left : Arrays.copyOf(both, count);
+    }
+
+    /** Calls back for the locks that its thread was seen to hold, for some of them several times. */
+    void forEachHeldLock(IntConsumer action) {
+        for (int[] set : sets) {
+            for (int label : set) {
+                action.accept(lockOf(label));
+            }
+        }
+        for (int label : common) {
+            action.accept(lockOf(label));
+        }
+    }
+
+    /** Equal for requests of the same that {@link #excludes exclude} the same others by what they hold of these locks. */
+    List<Integer> likeness(IntPredicate locks) {
+        List<Integer> all = new ArrayList<>();
+        all.add(label(lock, shared, implied));
+        all.add(isShared(held) ? 1 : 0);
+        all.add(bounded ? 1 : 0);
+        all.add(many ? 1 : 0);
+        Arrays.stream(many ? new int[][] {common} : sets)
+                .map(set -> Arrays.stream(set)
+                        .filter(label -> locks.test(lockOf(label)))
+                        .map(label -> label & ~IMPLIED)
+                        .sorted()
+                        .toArray())
+                .sorted(Arrays::compare)
+                .forEach(set -> {
+                    all.add(NOTHING);
+                    Arrays.stream(set).forEach(all::add);
+                });
+        return all;
     }
 
     /** Whether both never can be in their sections at the same time, by what they hold. */

@@ -45,6 +45,7 @@ final class Ring {
     final List<int[]> candidates = new ArrayList<>();
     final Obstacle obstacle;
     private boolean more;
+    private boolean guessed;
 
     Ring(List<Integer> key, Obstacle obstacle) {
         this.key = key;
@@ -62,6 +63,16 @@ final class Ring {
     /** The search for it was given up. */
     void cut() {
         more = true;
+    }
+
+    /** Its only candidate is what came closest, when not all were tried: nobody knows whether there is a ring. */
+    void guess(int[] members) {
+        candidates.add(members);
+        guessed = true;
+    }
+
+    boolean isGuessed() {
+        return guessed;
     }
 
     /** Whether there are more than are kept. */

@@ -31,6 +31,9 @@ final class RingFindings {
     /** So many are looked into; then, of each ring of classes, one more. */
     private static final int MOST_GROUPS = 4000;
 
+    /** Of how many threads, all witnesses together, it is kept how far they are. */
+    private static final int MOST_ENDS = 1 << 21;
+
     /** So many instances of two lock classes are enough. */
     private static final int SATURATED = 32;
 
@@ -49,6 +52,8 @@ final class RingFindings {
     private List<Integer> lastKey = List.of();
     private ClassRing lastClasses = new ClassRing();
     private long otherPlaces;
+    private long ends;
+    private long withoutWitness;
 
     RingFindings(
             DefinitionTable names,
@@ -139,6 +144,9 @@ final class RingFindings {
     }
 
     private void candidates(Ring ring, Group group) {
+        if (search.looksAgain() && group.reached > 0) {
+            return;
+        }
         if (++group.count <= 2 * Finding.MOST_INSTANCES || group.reached == 0) {
             if (group.classes.steps > verification.share()) {
                 verification.giveUp();
@@ -168,7 +176,7 @@ final class RingFindings {
         switch (result.outcome) {
             case REACHED -> {
                 if (group.reached <= Finding.MOST_INSTANCES) {
-                    group.found.add(group.reached, text.reached(result));
+                    group.found.add(group.reached, text.reached(result, isKept(group, result)));
                 }
                 group.reached++;
                 group.classes.reached++;
@@ -184,7 +192,16 @@ final class RingFindings {
         }
     }
 
-    /** In a long trace, longer cycles over the same locks say no more, nor do very many of the same classes. */
+    /** Only of the ring that is shown there is a witness. */
+    private boolean isKept(Group group, Verification.Result result) {
+        if (group.reached > 0 || ends + result.part.threads.length > MOST_ENDS) {
+            return false;
+        }
+        ends += result.part.threads.length;
+        return true;
+    }
+
+    /** In a long trace, longer cycles over the same locks come last, and so do very many of the same classes. */
     private void settle(int one, int other, Group group) {
         search.settle(one, other);
         if (group.classes.reached == SATURATED) {
@@ -234,6 +251,10 @@ final class RingFindings {
                     + " the places are not told apart, because there are more than " + RequestNodes.MOST_PLACES
                     + " of one thread and two locks, or " + RequestNodes.MOST_PLACED + " in all");
         }
+        if (withoutWitness > 0) {
+            findings.limit(
+                    "lock order: there is no room for the witnesses of " + withoutWitness + " predicted findings");
+        }
     }
 
     private void report(Group group) {
@@ -245,8 +266,10 @@ final class RingFindings {
                 .toList();
         Finding finding = text.finding(first, others, group.count);
         findings.add(finding);
-        if (first.grade() == Grade.PREDICTED) {
+        if (first.part() != Part.NONE) {
             witnesses.add(text.witness(finding.id(), first));
+        } else if (first.grade() == Grade.PREDICTED) {
+            withoutWitness++;
         }
     }
 

@@ -34,6 +34,7 @@ final class RingText {
     private final History history;
     private final RequestNodes nodes;
     private final RequestSites sites;
+    private Map<Integer, Long> firstSteps = Map.of();
 
     /**
      * Words for rings of this history.
@@ -145,24 +146,20 @@ final class RingText {
             wants.add(node.event);
             holds.add(isQueued(members, i) ? 0 : node.heldEvent);
         }
-        return new Standing(Grade.POTENTIAL, boxed(members), wants, holds, List.of());
+        return new Standing(Grade.POTENTIAL, boxed(members), wants, holds, Part.NONE);
     }
 
-    /** A ring that comes to stand after a part of the trace. */
-    Standing reached(Verification.Result result) {
+    /** A ring that comes to stand after a part of the trace; {@code keepPart} for a witness of it. */
+    Standing reached(Verification.Result result, boolean keepPart) {
         List<Long> wants = new ArrayList<>();
         List<Long> holds = new ArrayList<>();
         for (int i = 0; i < result.members.length; i++) {
-            RequestNode node = nodes.get(result.members[i]);
-            wants.add(result.bounds[node.thread]);
+            wants.add(result.wanted[i]);
             // It may hold by itself, too, what a fault would get.
-            holds.add(RequestNode.isImplied(node.held) ? 0 : result.heldSince[i]);
+            holds.add(RequestNode.isImplied(nodes.get(result.members[i]).held) ? 0 : result.heldSince[i]);
         }
-        List<Long> ends = new ArrayList<>();
-        for (long end : result.bounds) {
-            ends.add(end);
-        }
-        return new Standing(Grade.PREDICTED, boxed(result.members), wants, holds, ends);
+        Part part = keepPart ? result.part : Part.NONE;
+        return new Standing(Grade.PREDICTED, boxed(result.members), wants, holds, part);
     }
 
     private static List<Integer> boxed(int[] members) {
@@ -283,10 +280,9 @@ final class RingText {
 
     Witness witness(String id, Standing standing) {
         Map<Integer, Long> ends = new HashMap<>();
-        for (int thread = 0; thread < standing.ends().size(); thread++) {
-            if (standing.ends().get(thread) != Long.MAX_VALUE) {
-                ends.put(history.threads().id(thread), standing.ends().get(thread));
-            }
+        Part part = standing.part();
+        for (int i = 0; i < part.threads.length; i++) {
+            ends.put(history.threads().id(part.threads[i]), part.ends[i]);
         }
         List<Witness.Request> requests = new ArrayList<>();
         int[] members = array(standing);
@@ -308,6 +304,21 @@ final class RingText {
                 }
             }
         }
-        return new Witness(id, ends, requests);
+        return new Witness(id, ends, firstSteps(), requests);
+    }
+
+    /** By id, the first steps of all threads; the same map each time. */
+    private Map<Integer, Long> firstSteps() {
+        if (firstSteps.isEmpty()) {
+            Map<Integer, Long> first = new HashMap<>();
+            for (int thread = 0; thread < history.threads().size(); thread++) {
+                StepLog.Cursor cursor = history.log().read(thread);
+                if (cursor.hasNext()) {
+                    first.put(history.threads().id(thread), cursor.event);
+                }
+            }
+            firstSteps = Map.copyOf(first);
+        }
+        return firstSteps;
     }
 }

@@ -9,13 +9,12 @@ import java.util.List;
  * @param members nodes, each waiting for the next one
  * @param wantEvents by member: the event of the request, or of the copy that would fault
  * @param holdEvents by member: the event by which it got what the one before it wants, 0 if it is queued for it
- * @param ends by thread: the first event that is not in the part of the trace before; empty if unknown
+ * @param part of the trace, what happens before; {@link Part#NONE} if that is unknown or not kept
  */
-record Standing(Grade grade, List<Integer> members, List<Long> wantEvents, List<Long> holdEvents, List<Long> ends) {
+record Standing(Grade grade, List<Integer> members, List<Long> wantEvents, List<Long> holdEvents, Part part) {
     Standing {
         members = List.copyOf(members);
         wantEvents = List.copyOf(wantEvents);
         holdEvents = List.copyOf(holdEvents);
-        ends = List.copyOf(ends);
     }
 }

@@ -36,6 +36,9 @@ final class ThreadHolds {
     /** How many steps it had made before that, for whoever counts steps. */
     int stepsBeforeCopy;
 
+    /** The lock of the signal that it waits for, or {@link #NO_REQUEST}. */
+    int awaited = NO_REQUEST;
+
     /** The event by which it began to wait for a signal. */
     long waitEvent;
 

@@ -19,7 +19,7 @@ final class Verification {
     private final History history;
     private final List<Closure> closures = new ArrayList<>();
     private final boolean orderTrusted;
-    private final boolean complete;
+    private final boolean whole;
     private final long mostSteps;
     private long steps;
     private long unverified;
@@ -28,13 +28,13 @@ final class Verification {
      * A verification.
      *
      * @param orderTrusted whether the order of events in the trace is the true one
-     * @param complete whether the trace is complete
+     * @param whole whether every thread did all that it would do, so that no section is open because its end was cut off
      * @param mostSteps how many lock steps may be gone through
      */
-    Verification(History history, boolean orderTrusted, boolean complete, long mostSteps) {
+    Verification(History history, boolean orderTrusted, boolean whole, long mostSteps) {
         this.history = history;
         this.orderTrusted = orderTrusted;
-        this.complete = complete;
+        this.whole = whole;
         this.mostSteps = mostSteps;
         for (int i = 0; i < BATCH; i++) {
             closures.add(new Closure(history));
@@ -58,24 +58,27 @@ final class Verification {
         final Outcome outcome;
         /** Of a ring that was reached: its members. */
         final int[] members;
-        /** By thread, the first event that is not in the part before it. */
-        final long[] bounds;
+        /** What happens before it. */
+        final Part part;
+        /** By member, the event of its request. */
+        final long[] wanted;
         /** By member, the event since which it holds what the one before it wants, or 0. */
         final long[] heldSince;
 
         /** How many steps that took. */
         final long steps;
 
-        private Result(Outcome outcome, int[] members, long[] bounds, long[] heldSince, long steps) {
+        private Result(Outcome outcome, int[] members, Part part, long[] wanted, long[] heldSince, long steps) {
             this.outcome = outcome;
             this.members = members;
-            this.bounds = bounds;
+            this.part = part;
+            this.wanted = wanted;
             this.heldSince = heldSince;
             this.steps = steps;
         }
 
         private static Result without(Outcome outcome, long steps) {
-            return new Result(outcome, new int[0], new long[0], new long[0], steps);
+            return new Result(outcome, new int[0], Part.NONE, new long[0], new long[0], steps);
         }
     }
 
@@ -108,7 +111,7 @@ final class Verification {
 
     private Result verify(Ring ring, Closure closure, long left) {
         long before = closure.stepsTaken();
-        if (!orderTrusted) {
+        if (!orderTrusted || ring.isGuessed()) {
             return Result.without(Outcome.OPEN, 0);
         }
         boolean doubted = false;
@@ -120,7 +123,12 @@ final class Verification {
                 long[] heldSince = closure.heldSince(candidate);
                 if (isCertain(candidate, heldSince)) {
                     return new Result(
-                            Outcome.REACHED, candidate, closure.bounds(), heldSince, closure.stepsTaken() - before);
+                            Outcome.REACHED,
+                            candidate,
+                            closure.part(),
+                            closure.wanted(candidate),
+                            heldSince,
+                            closure.stepsTaken() - before);
                 }
                 doubted = true;
             }
@@ -148,12 +156,12 @@ final class Verification {
         boolean certain = true;
         for (int i = 0; i < members.length; i++) {
             int wanted = nodes.get(members[(i + members.length - 1) % members.length]).lock;
-            certain &= complete || !isUnmatched(nodes.get(members[i]).thread, wanted, since[i]);
+            certain &= whole || !isUnmatched(nodes.get(members[i]).thread, wanted, since[i]);
         }
         return certain;
     }
 
-    /** In a trace that was cut off, a section that has not ended might have been ended by another thread. */
+    /** Where threads were cut off, a section that has not ended might have been ended by another thread. */
     private boolean isUnmatched(int thread, int lock, long since) {
         ThreadHolds held = history.holds(thread);
         int at = held.find(lock);

@@ -23,7 +23,8 @@ final class PartEnds implements EventHandler {
     private boolean acquiresAreOrdered;
 
     PartEnds(Witness witness) {
-        ends = new HashMap<>(witness.ends());
+        ends = new HashMap<>(witness.others());
+        ends.putAll(witness.ends());
         for (Witness.Request request : witness.requests()) {
             members.add(request.thread());
         }

@@ -36,6 +36,9 @@ public final class NaiveDeadlocks {
     private final Set<LockRule> forgotten;
     private final LockSteps steps;
     private final boolean complete;
+    /** Complete, and nobody waits at the end. */
+    private final boolean uncut;
+
     private final int[] whole;
 
     /** The deadlocks of this trace. */
@@ -50,12 +53,19 @@ public final class NaiveDeadlocks {
         this.steps = new LockSteps(trace, this.forgotten);
         this.complete = trace.read((number, thread, sequence, clock, kind, flags, object, site, order, a, b, c) -> {})
                 .complete();
+        this.uncut = complete && steps.byThread.stream().noneMatch(NaiveDeadlocks::isCutOff);
         this.whole = new int[steps.byThread.size()];
         for (int thread = 0; thread < whole.length; thread++) {
             whole[thread] = (int) steps.byThread.get(thread).stream()
                     .filter(step -> !step.unanswered)
                     .count();
         }
+    }
+
+    /** Whether the thread waits when the trace ends, so that nobody knows what it would have done. */
+    private static boolean isCutOff(List<Step> own) {
+        Step last = own.get(own.size() - 1);
+        return last.unanswered || last.event.kind() == EventKind.WAIT_BEGIN;
     }
 
     /** Every deadlock in which some correct reordering ends, with a witness: how far each thread got. */
@@ -324,7 +334,9 @@ public final class NaiveDeadlocks {
         List<Hold> all = new ArrayList<>();
         for (Section section : steps.sections) {
             if (section.isOpen(done) && owner(section, done) == thread) {
-                boolean certain = section.lastTaken(done).number < number && (complete || !section.isOrphan());
+                // What stands at the end of the trace stands there, whoever might have come by.
+                boolean ends = done == whole ? complete : uncut;
+                boolean certain = section.lastTaken(done).number < number && (ends || !section.isOrphan());
                 all.add(new Hold(section.lock, section.shared, certain));
             }
         }
