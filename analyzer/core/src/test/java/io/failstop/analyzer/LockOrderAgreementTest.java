@@ -9,6 +9,8 @@ import io.failstop.analyzer.naive.LockRule;
 import io.failstop.analyzer.naive.LockStory;
 import io.failstop.analyzer.naive.NaiveDeadlocks;
 import io.failstop.analyzer.naive.RandomLockTrace;
+import io.failstop.probe.DefinitionLayout;
+import io.failstop.probe.EventKind;
 import io.failstop.trace.EventList;
 import io.failstop.trace.TraceException;
 import java.util.ArrayList;
@@ -111,6 +113,45 @@ class LockOrderAgreementTest {
             said += says ? 1 : 0;
         }
         assertThat(said).isGreaterThan(TRACES / 200);
+    }
+
+    @Test
+    void findsInLongTracesWhatItFindsInShortOnes() throws TraceException {
+        int compared = 0;
+        for (long seed = SEED; seed < SEED + TRACES; seed++) {
+            EventList trace = RandomLockTrace.of(seed);
+            Report shorter = Analysis.analyze(trace);
+            List<Integer> sizes = claims(shorter).stream()
+                    .map(claim -> claim.deadlock().threads().size())
+                    .toList();
+            if (!shorter.trace().complete() || !sizes.contains(2) || !sizes.contains(3)) {
+                continue;
+            }
+            Report longer = Analysis.analyze(withTail(trace));
+            List<String> missing = new DeadlockJudge(new NaiveDeadlocks(trace)).objections(claims(longer));
+            assertThat(longer.limits().isEmpty() ? missing : List.of())
+                    .as("seed %d%n%s%n%s%n%s", seed, LockStory.lines(trace), shorter, longer)
+                    .isEmpty();
+            compared++;
+        }
+        assertThat(compared).isGreaterThan(TRACES / 500);
+    }
+
+    /** The trace, then so many steps of a thread of their own that it counts as long. */
+    private static EventList withTail(EventList trace) {
+        EventList all = new EventList("long", trace.header());
+        trace.definitions().all().forEach(all.definitions()::define);
+        trace.events().forEach(all::add);
+        int thread = 1000;
+        int lock = 1000;
+        all.define(DefinitionLayout.THREAD, thread, 0, 0, "tail");
+        all.define(DefinitionLayout.LOCK_CLASS, lock, 0, 0, "tail class");
+        all.define(DefinitionLayout.LOCK, lock, lock, lock, "tail lock");
+        for (int i = 0; i < 1 << 17; i++) {
+            EventKind kind = i % 2 == 0 ? EventKind.LOCK_ACQUIRE : EventKind.LOCK_RELEASE;
+            all.event(0, thread, i, 1_000_000 + i, kind, 0, lock, 0, i + 1, 1, 0, 0);
+        }
+        return all;
     }
 
     private static boolean hasLonger(Report report, int threads) {

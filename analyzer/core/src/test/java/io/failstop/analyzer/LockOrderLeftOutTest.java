@@ -207,6 +207,27 @@ class LockOrderLeftOutTest {
     }
 
     @Test
+    void saysThatLongerCyclesOverPredictedPairsWereLeftOutWhereThereAreVeryMany() throws TraceException {
+        int a = lock("A");
+        int b = lock("B");
+        int first = thread();
+        int second = thread();
+        int third = thread();
+        story.nest(first, a, b).nest(second, b, a);
+        for (int i = 0; i < 100; i++) {
+            int c = lock("C" + i);
+            story.nest(second, b, c).nest(third, c, a);
+        }
+        assertThat(report(USUAL).findings()).hasSize(101);
+        assertThat(report(USUAL).limits()).isEmpty();
+        fill(first);
+        assertThat(report(USUAL).findings()).hasSize(1);
+        assertThat(report(USUAL).limits())
+                .containsExactly("lock order: cycles over two locks, or classes, of which a shorter cycle is predicted"
+                        + " were not all looked at, and there may be more");
+    }
+
+    @Test
     void findsWhatElseThereIsOfClassesOfWhichVeryManyPairsArePredicted() throws TraceException {
         int outer = thread();
         int inner = thread();

@@ -177,6 +177,13 @@ class LockOrderStoriesTest {
     }
 
     @Test
+    void knowsWhoReleasesAnOwnerlessLockWhoeverElseDoesAnythingBefore() throws TraceException {
+        story.write(t0, story.variable("x")).acquire(t1, free).nest(t2, a).releaseOf(t2, t1, free);
+        story.acquire(t3, a).acquire(t3, free).release(t3, free).release(t3, a);
+        assertPredicted("A Free", "T2 T3");
+    }
+
+    @Test
     void onlySuspectsAnOwnerlessLockThatIsHeldWhereTheTraceIsCutOff() throws TraceException {
         story.nest(t2, a, free).acquire(t1, free).nest(t1, a);
         assertPredicted("A Free", "T1 T2");

@@ -283,13 +283,20 @@ abstract class LockSteps implements EventHandler {
     }
 
     private void beginSection(int thread, ThreadHolds held, int lock, boolean shared, int site, long number) {
-        int owner = isOwnerless(lock) ? foreign.begin(lock, thread) : thread;
+        int owner = isOwnerless(lock) ? ownerOfNext(lock, thread) : thread;
         if (owner == thread) {
             held.push(lock, shared, site, number, thread);
         } else {
             holds(owner).push(lock, shared, site, number, thread);
         }
         begin(thread, lock, shared, owner, number);
+    }
+
+    private int ownerOfNext(int lock, int acquirer) {
+        int known = foreign.begin(lock);
+        int owner = known == ForeignReleases.NOBODY ? acquirer : threads.number(known);
+        foreign.owned(lock, owner);
+        return owner;
     }
 
     private void release(int thread, int object, long number, long depth) {
@@ -303,7 +310,7 @@ abstract class LockSteps implements EventHandler {
         int owner = thread;
         int at = held.find(lock);
         if (at < 0 && isOwnerless(lock)) {
-            owner = foreign.release(lock, thread);
+            owner = foreign.release(lock, thread, threads.id(thread));
             held = holds(owner);
             at = held.find(lock);
         }
@@ -359,7 +366,7 @@ abstract class LockSteps implements EventHandler {
         // Only who waits for it says later that it has it.
         receiver.unconfirmed[receiver.count - 1] = receiver.requested == lock || receiver.awaited == lock;
         if (isOwnerless(lock)) {
-            foreign.handedOff(lock, to);
+            foreign.owned(lock, to);
         }
         handOff(thread, lock, to, number);
     }

@@ -31,10 +31,13 @@ final class PatternSearch {
     /** How many pairs of requests are looked at for each way that might be tried. */
     private static final int COMPARISONS = 16;
 
-    /** How many cycles are looked at that were left out at first, and how many locks are tried for that. */
-    private static final int MOST_CYCLES_AGAIN = 4096;
+    /** How many saturated pairs are looked at in the end. */
+    private static final int MOST_PAIRS_AGAIN = 4096;
 
-    private static final long MOST_STEPS_AGAIN = 1_000_000;
+    /** If more longer cycles were left out, none of them is looked at; so many locks are tried to find them. */
+    private static final int MOST_CYCLES_AGAIN = 64;
+
+    private static final long MOST_STEPS_AGAIN = 200_000;
 
     private static final int MOST_HOPELESS = 1 << 10;
     private static final int[] NO_NODES = {};
@@ -56,6 +59,7 @@ final class PatternSearch {
     private long combinationsLeft = MOST_COMBINATIONS;
     private int cycles = MOST_CYCLES;
     private final List<int[]> saturatedPairs = new ArrayList<>();
+    private final List<int[]> leftOut = new ArrayList<>();
     private boolean again;
     private boolean leftOutAgain;
     private String givenUpAfter = "";
@@ -167,25 +171,28 @@ final class PatternSearch {
         again = true;
         successors = new LockSuccessors(queued.length, edgeNumbers);
         steps = MOST_STEPS_AGAIN;
-        cycles = MOST_CYCLES_AGAIN;
-        for (int[] pair : saturatedPairs) {
-            System.arraycopy(pair, 0, path, 0, 2);
-            cycle(2);
-        }
-        endOfLength.run();
         for (int length = 3; length <= longest && !exhausted; length++) {
             for (int start = 0; start < queued.length && !exhausted; start++) {
                 path[0] = start;
-                if (successors.visits() > MOST_VISITS) {
+                if (successors.visits() > MOST_STEPS_AGAIN) {
                     exhausted = true;
                 } else if (successors.begin(start, length)) {
                     extend(1, length);
                 }
             }
-            endOfLength.run();
         }
         leftOutAgain |= exhausted;
+        List<int[]> all = new ArrayList<>(saturatedPairs);
+        if (!exhausted) {
+            all.addAll(leftOut);
+        }
         exhausted = false;
+        cycles = all.size();
+        for (int[] cycle : all) {
+            System.arraycopy(cycle, 0, path, 0, cycle.length);
+            cycle(cycle.length);
+        }
+        endOfLength.run();
     }
 
     /** Whether it looks at what was left out at first: what says no more than is known need not be told. */
@@ -270,8 +277,10 @@ final class PatternSearch {
                 path[depth] = next;
                 if (depth + 1 < length) {
                     extend(depth + 1, length);
-                } else if (!again || wasLeftOut(length)) {
+                } else if (!again) {
                     cycle(length);
+                } else if (wasLeftOut(length)) {
+                    leftOut(length);
                 }
             }
         }
@@ -297,7 +306,7 @@ final class PatternSearch {
 
     /** Pairs are saturated while pairs are looked at: not all that there are have been left out. */
     private void saveForLater(int next) {
-        if (saturatedPairs.size() < MOST_CYCLES_AGAIN) {
+        if (saturatedPairs.size() < MOST_PAIRS_AGAIN) {
             saturatedPairs.add(new int[] {path[0], next});
         } else {
             leftOutAgain = true;
@@ -306,6 +315,14 @@ final class PatternSearch {
 
     private boolean isSettled(int one, int other) {
         return settled.get(edge(Math.min(one, other), Math.max(one, other))) != 0;
+    }
+
+    private void leftOut(int length) {
+        if (leftOut.size() < MOST_CYCLES_AGAIN) {
+            leftOut.add(Arrays.copyOf(path, length));
+        } else {
+            exhausted = true;
+        }
     }
 
     private boolean wasLeftOut(int length) {

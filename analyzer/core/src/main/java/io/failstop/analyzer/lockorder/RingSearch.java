@@ -317,6 +317,10 @@ final class RingSearch {
     /** Puts those who are queued between members whose modes do not conflict. */
     private void link(int at, List<Integer> members) {
         if (at == chosen.length) {
+            if (members.size() > longest) {
+                cutShort = true;
+                return;
+            }
             found(members.stream().mapToInt(Integer::intValue).toArray());
             return;
         }
@@ -325,7 +329,7 @@ final class RingSearch {
         members.add(chosen[at]);
         if (next.isInTheWayOf(member)) {
             link(at + 1, members);
-        } else if (members.size() + chosen.length - at <= longest) {
+        } else if (!cutShort || members.size() + chosen.length - at <= longest) {
             for (int node : queueOf.apply(member.lock)) {
                 if (--left < 0) {
                     break;
@@ -336,8 +340,6 @@ final class RingSearch {
                     members.remove(members.size() - 1);
                 }
             }
-        } else {
-            cutShort |= Arrays.stream(queueOf.apply(member.lock)).anyMatch(node -> meetsAll(nodes.get(node), members));
         }
         members.remove(members.size() - 1);
     }

@@ -11,8 +11,10 @@ import io.failstop.trace.Source;
 import io.failstop.trace.TraceHeader;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A trace of locks told a call per event, each by the thread that is named first. It counts what a recording would
@@ -30,6 +32,9 @@ public final class LockStory {
     private final Map<Integer, Long> sequences = new HashMap<>();
     private final Map<Integer, Long> orders = new HashMap<>();
     private final Map<List<Integer>, Long> depths = new HashMap<>();
+    /** Who gets back the depth that it gave up, whoever hands it the lock. */
+    private final Set<List<Integer>> awaiting = new HashSet<>();
+
     private final Map<String, Integer> classes = new HashMap<>();
     private final Map<List<String>, Integer> sites = new HashMap<>();
     private int threads;
@@ -186,7 +191,9 @@ public final class LockStory {
 
     public LockStory handOff(int thread, int lock, int flags, int to) {
         deepen(thread, lock, -1);
-        deepen(to, lock, 1);
+        if (!awaiting.contains(List.of(to, lock))) {
+            deepen(to, lock, 1);
+        }
         return event(EventKind.LOCK_HAND_OFF, thread, flags, lock, to, 0, 0);
     }
 
@@ -196,11 +203,13 @@ public final class LockStory {
     }
 
     public LockStory await(int thread, int lock) {
+        awaiting.add(List.of(thread, lock));
         return event(EventKind.WAIT_BEGIN, thread, 0, lock, 0, deepen(thread, lock, 0), 0);
     }
 
     /** Cause 0: unknown, 1: signalled, 2: timed out. */
     public LockStory awake(int thread, int lock, int cause) {
+        awaiting.remove(List.of(thread, lock));
         return event(EventKind.WAIT_END, thread, 0, lock, 0, deepen(thread, lock, 0), cause);
     }
 

@@ -9,6 +9,7 @@ import io.failstop.analyzer.Witness;
 import io.failstop.analyzer.naive.LockStory;
 import io.failstop.analyzer.naive.RandomLockTrace;
 import io.failstop.probe.EventKind;
+import io.failstop.probe.LockTraits;
 import io.failstop.trace.EventList;
 import io.failstop.trace.TraceException;
 import io.failstop.trace.TraceStatus;
@@ -82,6 +83,40 @@ class WitnessAgreementTest {
             }
         }
         assertThat(witnesses).isGreaterThan(TRACES / 40);
+    }
+
+    @Test
+    void witnessesReplayWhoeverAHoldIsHandedTo() throws TraceException {
+        for (String receiver : List.of("is idle", "requests", "awaits")) {
+            LockStory story = new LockStory();
+            int giver = story.thread("giver");
+            int taker = story.thread("taker");
+            int third = story.thread("third");
+            int passed = story.lock("passed", LockTraits.REENTRANT);
+            int inner = story.lock("inner", LockTraits.REENTRANT);
+            boolean awaits = receiver.equals("awaits");
+            if (awaits) {
+                story.acquire(taker, passed).await(taker, passed);
+            }
+            story.acquire(giver, passed);
+            if (receiver.equals("requests")) {
+                story.request(taker, passed);
+            }
+            story.signal(giver, passed, true).handOff(giver, passed, 0, taker);
+            if (awaits) {
+                story.awake(taker, passed, 1);
+            } else if (receiver.equals("requests")) {
+                story.receive(taker, passed, 0);
+            }
+            story.nest(taker, inner).release(taker, passed).nest(third, inner, passed);
+            AnalysisResult result = Analysis.analyze(story.trace(), AnalysisOptions.defaults());
+            assertThat(result.witnesses()).as(receiver).hasSize(1);
+            Replayed replayed = new Replayed(
+                    WitnessTrace.of(story.trace(), result.witnesses().get(0)));
+            assertThat(replayed.objections())
+                    .as("%s%n%s", receiver, replayed.lines())
+                    .isEmpty();
+        }
     }
 
     /** A witness, executed against the lock model. */
