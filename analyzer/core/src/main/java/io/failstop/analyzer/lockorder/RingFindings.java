@@ -135,12 +135,17 @@ final class RingFindings {
             classes.suppress(ring.obstacle, text.locks(ring));
         } else if (observed.contains(locksAndLength(text.locks(ring), ring.key.size()))) {
             classes.isObserved = true;
-        } else if (groups.size() >= MOST_GROUPS && classes.isTold) {
+        } else if (classes.isTold && (groups.size() >= MOST_GROUPS || isLongOneAgain(ring))) {
             otherPlaces++;
         } else {
             classes.isTold = true;
             candidates(ring, groups.computeIfAbsent(text.id(ring.candidates.get(0)), id -> new Group(classes)));
         }
+    }
+
+    /** What was left out at first because of shorter ones is too much to be looked into in each place. */
+    private boolean isLongOneAgain(Ring ring) {
+        return search.looksAgain() && ring.key.size() > 2;
     }
 
     private void candidates(Ring ring, Group group) {
@@ -240,8 +245,9 @@ final class RingFindings {
                     + MOST_FINDINGS + " are not listed");
         }
         if (otherPlaces > 0) {
-            findings.limit("lock order: " + otherPlaces + " cycles of lock classes that are known were not looked into"
-                    + " in other places, because there were more than " + MOST_GROUPS + " findings");
+            findings.limit("lock order: " + otherPlaces + (otherPlaces == 1 ? " cycle" : " cycles")
+                    + " of locks of known classes, maybe in other places, " + (otherPlaces == 1 ? "was" : "were")
+                    + " not looked into, because there are too many");
         }
         long anywhere = found.stream()
                 .filter(group -> text.isAnywhere(group.found.get(0)))
