@@ -51,6 +51,11 @@ final class Baseline {
      * @throws IOException if it cannot be read or is none; one line says why
      */
     static Baseline read(Path file) throws IOException {
+        if (Files.isDirectory(file)) {
+            throw new TraceException(
+                    file + ": is a directory, and no baseline: name a file that 'failstop analyze TRACE"
+                            + " --write-baseline FILE' made");
+        }
         List<String> lines;
         try {
             lines = Files.readAllLines(file);

@@ -2,6 +2,7 @@ package io.failstop.cli;
 
 import io.failstop.analyzer.Analysis;
 import io.failstop.analyzer.LockOrderDot;
+import io.failstop.analyzer.Report;
 import io.failstop.trace.Trace;
 import io.failstop.trace.csv.CsvExport;
 import io.failstop.trace.std.StdExport;
@@ -71,8 +72,12 @@ final class ExportCommand implements Callable<Integer> {
 
     private void writeGraph(Trace trace) throws IOException {
         ReportFile graph = new ReportFile(file);
-        new LockOrderDot(graph.out()).write(Analysis.analyze(trace));
+        Report report = Analysis.analyze(trace);
+        new LockOrderDot(graph.out()).write(report);
         graph.write();
+        if (!common.quiet()) {
+            report.limits().forEach(limit -> console.warn(file + ": LIMIT: " + limit));
+        }
     }
 
     private void warnOfWhatIsLeftOut(StdExport.Result result) {

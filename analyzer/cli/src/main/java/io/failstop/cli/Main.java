@@ -10,6 +10,7 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +24,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
@@ -129,9 +131,18 @@ public final class Main implements Callable<Integer> {
         verbs.forEach(root::addSubcommand);
         return root.setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8))
                 .setExpandAtFiles(false)
+                .registerConverter(Path.class, Main::path)
                 .registerConverter(Format.class, Format::of)
                 .registerConverter(FileFormat.class, FileFormat::of)
                 .setParameterExceptionHandler((e, args) -> usage(e, console));
+    }
+
+    /** An empty path would be the current directory, which nobody means who writes nothing. */
+    private static Path path(String name) {
+        if (name.isEmpty()) {
+            throw new TypeConversionException("a path is expected, and this one is empty");
+        }
+        return Path.of(name);
     }
 
     /** The command without a verb. */

@@ -77,7 +77,9 @@ final class WitnessTraces {
      * @return ids of those that the lock model does not lead into the hang
      */
     Set<String> write(Trace trace, Map<String, Path> targets, List<Witness> witnesses) throws IOException {
-        Files.createDirectories(directory);
+        if (!targets.isEmpty()) {
+            Files.createDirectories(directory);
+        }
         Set<String> doubtful = new HashSet<>();
         Set<String> written = new HashSet<>();
         for (Witness witness : witnesses) {

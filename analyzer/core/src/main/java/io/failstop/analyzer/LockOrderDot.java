@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: one thread.
  */
 public final class LockOrderDot {
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
+
     private final Appendable out;
 
     /** Writes to {@code out}; it is neither flushed nor closed. */
@@ -25,12 +28,13 @@ public final class LockOrderDot {
         this.out = out;
     }
 
-    /** Writes one graph; without findings about locks it is empty. */
+    /** Writes one graph; what was not looked at is its label. */
     public void write(Report report) throws IOException {
         line("digraph \"lock order\" {");
         line("  rankdir=LR;");
         line("  node [shape=box, fontname=\"sans-serif\"];");
         line("  edge [fontname=\"sans-serif\", fontsize=10];");
+        writeWhatIsNotShown(report);
         int cluster = 0;
         for (Finding finding : report.findings()) {
             if (!finding.locks().isEmpty() && !finding.edges().isEmpty()) {
@@ -38,6 +42,24 @@ public final class LockOrderDot {
             }
         }
         line("}");
+    }
+
+    /** A graph in which little is drawn must not look as if there was nothing else. */
+    private void writeWhatIsNotShown(Report report) throws IOException {
+        List<String> lines = new ArrayList<>();
+        report.limits().forEach(limit -> lines.add("LIMIT: " + limit));
+        if (!report.suppressed().isEmpty()) {
+            lines.add(report.suppressed().size() + " suppressed");
+        }
+        if (!lines.isEmpty()) {
+            line("  label=" + quoted(lines.toArray(String[]::new)) + "; labelloc=b; fontname=\"sans-serif\";");
+        }
+        for (Suppressed entry : report.suppressed()) {
+            line("  // suppressed: "
+                    + CONTROL.matcher(entry.kind().label() + " (" + entry.reason() + "): "
+                                    + String.join(", ", entry.locks()))
+                            .replaceAll("?"));
+        }
     }
 
     private void write(Finding finding, int cluster) throws IOException {

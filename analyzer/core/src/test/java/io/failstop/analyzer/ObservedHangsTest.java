@@ -192,6 +192,7 @@ class ObservedHangsTest {
     void reportsCycleWithTimedRequestAtTheEndOfCompleteTrace() throws TraceException {
         hangOfTwo(a, b, EventFlags.TIMED);
         assertThat(onlyFinding().grade()).isEqualTo(Grade.OBSERVED);
+        assertThat(onlyFinding().severity()).isEqualTo(Severity.MEDIUM);
     }
 
     @Test

@@ -40,6 +40,10 @@ public final class Traces {
             if (Files.isDirectory(path)) {
                 return StoredTrace.open(path.toString(), path, () -> new QueueScanner(path));
             }
+            if (Files.exists(path) && !Files.isRegularFile(path)) {
+                throw new TraceException(path
+                        + ": is no regular file, and a trace is read more than once: write it into" + " a file first");
+            }
             byte[] first = firstBytes(path);
             if (PackedTrace.recognises(first)) {
                 return StoredTrace.open(path.toString(), null, () -> new PackedTrace.Blocks(path));

@@ -98,7 +98,7 @@ final class HangFindings {
                 kind,
                 grade,
                 null,
-                grade == Grade.OBSERVED ? Severity.HIGH : Severity.MEDIUM,
+                grade == Grade.OBSERVED && !isTimed(cycle) ? Severity.HIGH : Severity.MEDIUM,
                 cycleTitle(edges) + inBrackets(notes),
                 edges.stream().map(Edge::thread).distinct().toList(),
                 edges.stream()

@@ -5,7 +5,6 @@ import io.failstop.analyzer.TraceAnalysis;
 import io.failstop.probe.EventKind;
 import io.failstop.trace.DefinitionTable;
 import io.failstop.trace.TraceStatus;
-import io.failstop.trace.locks.IllegalStepListener;
 import io.failstop.trace.locks.LockModel;
 import io.failstop.trace.locks.RecordedHang;
 import io.failstop.trace.locks.RecordedHangs;
@@ -33,6 +32,7 @@ import java.util.TreeMap;
  * <p>Threading: one thread, one use.
  */
 public final class ObservedHangs implements TraceAnalysis {
+    private final DefinitionTable names;
     private final LockModel model;
     private final RecordedHangs recorded = new RecordedHangs();
     private final HangFindings maker;
@@ -43,11 +43,21 @@ public final class ObservedHangs implements TraceAnalysis {
     private final Map<List<Long>, List<StuckThread>> withoutCycle = new LinkedHashMap<>();
     private int hangsLookedAt;
     private long lossesSeen;
+    private long illegalSteps;
+    private String firstIllegal = "";
 
     /** An analysis of one trace with these names. */
     public ObservedHangs(DefinitionTable names) {
-        model = new LockModel(names, IllegalStepListener.NONE);
+        model = new LockModel(names, this::illegal);
+        this.names = names;
         maker = new HangFindings(names);
+    }
+
+    /** After events were lost, steps must be expected that look illegal. */
+    private void illegal(long number, int thread, String reason) {
+        if (lossesSeen == 0 && illegalSteps++ == 0) {
+            firstIllegal = "event " + number + ": " + names.threadName(thread) + " " + reason;
+        }
     }
 
     @Override
@@ -157,6 +167,10 @@ public final class ObservedHangs implements TraceAnalysis {
             }
         }
         withoutCycle.values().forEach(stuck -> findings.add(maker.waitHang(stuck)));
+        if (illegalSteps > 0) {
+            findings.limit("locks: " + illegalSteps + (illegalSteps == 1 ? " event is" : " events are")
+                    + " illegal (the first is " + firstIllegal + "); what is said of locks assumes a legal trace");
+        }
         if (graph.truncated()) {
             findings.limit("deadlock: of threads that wait for each other in more than " + WaitForGraph.MOST_CYCLES
                     + " ways, only so many are listed");

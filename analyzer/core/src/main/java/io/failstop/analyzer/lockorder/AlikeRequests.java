@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Which requests are alike to others on a cycle of locks: they want the same, and keep the same others away by what
- * they hold. Of those a few of different threads stand for all, because a thread is no more than once in a ring.
+ * Which requests are alike to others on a cycle of locks: they want the same in the same places, and keep the same
+ * others away by what they hold. Of those a few of different threads stand for all, because a thread is no more than once in a ring.
  *
  * <p>Threading: one thread.
  */
@@ -39,8 +39,10 @@ final class AlikeRequests {
         return Arrays.stream(requests)
                 .filter(node -> {
                     RequestNode request = nodes.get(node);
-                    Set<Integer> known = threads.computeIfAbsent(
-                            request.likeness(lock -> places.getOrDefault(lock, 0) == SEVERAL), key -> new HashSet<>());
+                    List<Integer> likeness = request.likeness(lock -> places.getOrDefault(lock, 0) == SEVERAL);
+                    likeness.add(nodes.heldPlace(request));
+                    likeness.add(nodes.place(request));
+                    Set<Integer> known = threads.computeIfAbsent(likeness, key -> new HashSet<>());
                     return known.size() < most && known.add(request.thread);
                 })
                 .toArray();

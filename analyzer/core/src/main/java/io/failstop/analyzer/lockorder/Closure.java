@@ -151,10 +151,10 @@ final class Closure {
         return cursor.hasNext() && names(cursor, member);
     }
 
-    private static boolean names(StepLog.Cursor cursor, int node) {
+    private boolean names(StepLog.Cursor cursor, int node) {
         if (cursor.operation == StepLog.ABOUT) {
             for (int i = 0; i < cursor.aboutCount; i++) {
-                if (cursor.about[i] == node) {
+                if (nodes.standsFor(cursor.about[i]) == node) {
                     return true;
                 }
             }

@@ -16,20 +16,19 @@ import java.util.TreeMap;
  * <p>Threading: one thread.
  */
 final class History extends LockSteps {
-    private static final int NO_FAULT = -1;
     private static final int LONG_STEPS = 1 << 16;
     private static final int PAGE_BYTES = 4096;
     private static final int[] NO_LABELS = {};
 
     private final LockComponents components;
     private final StepLog log;
-    private final RequestNodes nodes = new RequestNodes();
+    private final RequestNodes nodes;
     private final LongIntMap known = new LongIntMap();
     private final LongIntMap writer = new LongIntMap();
     private final LongIntMap writerSteps = new LongIntMap();
     private final Map<Integer, Map<Integer, Integer>> references = new TreeMap<>();
     private final Map<Long, Map<Integer, long[]>> signals = new TreeMap<>();
-    private final int[] chain = new int[3];
+    private final Nest nest = new Nest();
     private final int[] pending = new int[StepLog.MOST_NODES];
     private int pendingCount;
     private int[] ownLabels = new int[16];
@@ -48,6 +47,7 @@ final class History extends LockSteps {
         super(names, foreign, faultsLockUptodatePages);
         this.components = components;
         this.log = log;
+        nodes = new RequestNodes(names);
     }
 
     /** By lock, the number of its class. */
@@ -89,9 +89,11 @@ final class History extends LockSteps {
             // What it holds itself it has again at once, or waits for itself.
             if (own < 0 || upgrade || (shared && held.shared[own] && !isReentrant(lock))) {
                 boolean bounded = manner == Manner.BOUNDED;
-                about(thread, held, lock, shared, bounded, NO_FAULT, site, event);
+                nest.request(thread, lock, shared, bounded, site, event);
+                about(held);
                 if (!shared && !bounded && isFair(lock)) {
-                    add(thread, RequestNode.NOTHING, lock, false, false, NO_FAULT, 0, 0, site, event);
+                    nest.holds(RequestNode.NOTHING, 0, 0);
+                    add();
                 }
                 flush(thread, event);
             }
@@ -145,16 +147,10 @@ final class History extends LockSteps {
         return at >= 0 && held.by[at] == thread ? at : -1;
     }
 
-    /** The nodes of a request, one for each lock of the same component that the thread holds. */
-    private void about(
-            int thread,
-            ThreadHolds held,
-            int lock,
-            boolean shared,
-            boolean bounded,
-            int chainLength,
-            int site,
-            long event) {
+    /** The nodes of the request, one for each lock of the same component that its thread holds. */
+    private void about(ThreadHolds held) {
+        int thread = nest.thread;
+        int lock = nest.lock;
         int component = components.of(lock);
         for (int i = 0; i < held.count; i++) {
             boolean begun = held.by[i] == thread;
@@ -162,40 +158,29 @@ final class History extends LockSteps {
             if (components.of(held.lock[i]) == component && !again) {
                 if (!begun) {
                     // Another thread begins it: it is held only once that has happened.
-                    flush(thread, event);
+                    flush(thread, nest.event);
                     if (!closed) {
-                        log.put(thread, StepLog.HOLDS_AFTER, event, held.by[i], held.step[i]);
+                        log.put(thread, StepLog.HOLDS_AFTER, nest.event, held.by[i], held.step[i]);
                     }
                 }
-                int label = RequestNode.label(held.lock[i], held.shared[i], false);
-                add(thread, label, lock, shared, bounded, chainLength, held.site[i], held.event[i], site, event);
+                nest.holds(RequestNode.label(held.lock[i], held.shared[i], false), held.site[i], held.event[i]);
+                add();
                 if (!begun) {
-                    flush(thread, event);
+                    flush(thread, nest.event);
                 }
             }
         }
     }
 
-    private void add(
-            int thread,
-            int held,
-            int lock,
-            boolean shared,
-            boolean bounded,
-            int chainLength,
-            int heldSite,
-            long heldEvent,
-            int site,
-            long event) {
-        int node =
-                nodes.node(thread, held, lock, shared, bounded, chain, chainLength, heldSite, heldEvent, site, event);
+    private void add() {
+        int node = nodes.node(nest);
         if (node != RequestNodes.NONE) {
             RequestNode request = nodes.get(node);
             if (!request.knows(ownLabels, ownCount)) {
                 request.seen(ownSet());
             }
             if (pendingCount == StepLog.MOST_NODES) {
-                flush(thread, event);
+                flush(nest.thread, nest.event);
             }
             pending[pendingCount++] = node;
         }
@@ -224,20 +209,23 @@ final class History extends LockSteps {
             if (own >= 0 && isReentrant(lock)) {
                 continue;
             }
+            nest.request(thread, lock, shared, false, site, event);
+            nest.chainLength = length;
             if (own >= 0 && !(shared && held.shared[own])) {
-                int label = RequestNode.label(lock, held.shared[own], false);
-                add(thread, label, lock, shared, false, length, held.site[own], held.event[own], site, event);
+                nest.holds(RequestNode.label(lock, held.shared[own], false), held.site[own], held.event[own]);
+                add();
                 break;
             }
             if (components.of(lock) != LockComponents.NONE) {
-                about(thread, held, lock, shared, false, length, site, event);
+                about(held);
                 for (int j = 0; j < length; j++) {
-                    if (components.of(RequestNode.lockOf(chain[j])) == components.of(lock)) {
-                        add(thread, chain[j], lock, shared, false, length, site, event, site, event);
+                    if (components.of(RequestNode.lockOf(nest.chain[j])) == components.of(lock)) {
+                        nest.holds(nest.chain[j], site, event);
+                        add();
                     }
                 }
             }
-            chain[length++] = RequestNode.label(lock, shared, true);
+            nest.chain[length++] = RequestNode.label(lock, shared, true);
             addOwn(RequestNode.label(lock, shared, true));
         }
         flush(thread, event);

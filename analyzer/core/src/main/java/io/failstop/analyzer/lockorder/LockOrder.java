@@ -103,8 +103,16 @@ public final class LockOrder {
                     history.nodes(), history.classes(), history::isFair, options.maxCycle(), options.combinations());
             Verification verification = new Verification(
                     history, isOrderTrusted(), isWhole(status, history, findings), options.verificationSteps());
-            RingFindings reported = new RingFindings(trace.definitions(), history, search, verification, findings);
+            RequestSites sites = new RequestSites(trace.definitions(), foreign, faultsLockUptodatePages);
+            RingFindings reported =
+                    new RingFindings(trace.definitions(), history, search, verification, sites, findings);
             search.find(reported::add, reported::lookIntoBatch);
+            reported.ask();
+            if (sites.isWanted()) {
+                foreign.rewind();
+                readAgain(sites);
+                sites.requestsAtEnd();
+            }
             reported.report();
             witnesses.addAll(reported.witnesses());
             limits(history, search, verification, findings);

@@ -251,7 +251,14 @@ abstract class LockSteps implements EventHandler {
         }
         int allFlags = asked ? flags | held.requestFlags : flags;
         Manner manner = (allFlags & (EventFlags.TRIED | EventFlags.TIMED)) != 0 ? Manner.BOUNDED : Manner.BLOCKING;
-        request(thread, held, lock, shared, manner, site, asked ? held.requestEvent : number);
+        request(
+                thread,
+                held,
+                lock,
+                shared,
+                manner,
+                asked ? held.requestSite : site,
+                asked ? held.requestEvent : number);
         beginSection(thread, held, lock, shared, site, number);
     }
 
@@ -317,7 +324,14 @@ abstract class LockSteps implements EventHandler {
         if (!toShared) {
             int allFlags = asked ? flags | held.requestFlags : flags;
             Manner manner = (allFlags & (EventFlags.TRIED | EventFlags.TIMED)) != 0 ? Manner.BOUNDED : Manner.BLOCKING;
-            request(thread, held, lock, false, manner, site, asked ? held.requestEvent : number);
+            request(
+                    thread,
+                    held,
+                    lock,
+                    false,
+                    manner,
+                    asked ? held.requestSite : site,
+                    asked ? held.requestEvent : number);
         }
         held.shared[at] = toShared;
         held.site[at] = site;

@@ -98,6 +98,9 @@ final class PatternSearch {
         int[] queueCounts = new int[queued.length];
         for (int node = 1; node < nodes.size(); node++) {
             RequestNode request = nodes.get(node);
+            if (nodes.standsFor(node) != node) {
+                continue;
+            }
             if (request.held == RequestNode.NOTHING) {
                 if (fill) {
                     queued[request.lock][queueCounts[request.lock]] = node;

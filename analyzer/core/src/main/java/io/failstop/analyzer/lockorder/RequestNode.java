@@ -7,8 +7,9 @@ import java.util.function.IntConsumer;
 import java.util.function.IntPredicate;
 
 /**
- * Requests of one thread for one lock while it holds another one: a step from lock to lock. What else it holds
- * each time is kept as long as there are few such sets, and what all of them have in common.
+ * Requests of one thread for one lock while it holds another one, made in one place of the code with the other
+ * lock got in one place: a step from lock to lock. What else it holds each time is kept as long as there are few
+ * such sets, and what all of them have in common.
  *
  * <p>Threading: one thread.
  */
@@ -57,29 +58,29 @@ final class RequestNode {
     private int[] common = NOT_ANY;
     private boolean many;
 
-    RequestNode(
-            int thread,
-            int held,
-            int lock,
-            boolean shared,
-            boolean bounded,
-            boolean implied,
-            int[] chain,
-            int heldSite,
-            long heldEvent,
-            int site,
-            long event) {
-        this.thread = thread;
-        this.held = held;
-        this.lock = lock;
-        this.shared = shared;
-        this.bounded = bounded;
-        this.implied = implied;
-        this.chain = chain;
-        this.heldSite = heldSite;
-        this.heldEvent = heldEvent;
-        this.site = site;
-        this.event = event;
+    /** Its requests differ in their stacks, or in the places too: then site and event are those of the first. */
+    boolean varied;
+    /** It stands for requests in whatever places: there are too many to be told apart. */
+    boolean anywhere;
+
+    /** As first met. */
+    RequestNode(Nest nest) {
+        thread = nest.thread;
+        held = nest.held;
+        lock = nest.lock;
+        shared = nest.shared;
+        bounded = nest.bounded;
+        implied = nest.chainLength >= 0;
+        chain = nest.chainLength > 0 ? Arrays.copyOf(nest.chain, nest.chainLength) : NOT_ANY;
+        heldSite = nest.heldSite;
+        heldEvent = nest.heldEvent;
+        site = nest.site;
+        event = nest.event;
+    }
+
+    /** Whether its first request was made with these stacks. */
+    boolean isAt(int siteOfHeld, int siteOfRequest) {
+        return site == siteOfRequest && heldSite == siteOfHeld;
     }
 
     /** One number for a hold; {@code implied} if a fault would have it. */
@@ -134,6 +135,20 @@ final class RequestNode {
         } else {
             many = true;
         }
+    }
+
+    /** Takes over what is known of requests in another place. */
+    void absorb(RequestNode other) {
+        for (int[] set : other.sets) {
+            if (!knows(set, set.length)) {
+                seen(set);
+            }
+        }
+        if (other.many) {
+            many = true;
+            common = intersection(common, other.common);
+        }
+        lastStep = Math.max(lastStep, other.lastStep);
     }
 
     private static int[] intersection(int[] left, int[] right) {

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Rings of requests over the same locks: each member waits for the next one.
+ * Rings of requests over the same locks, made in the same places: each member waits for the next one.
  *
  * <p>Threading: one thread.
  */
@@ -108,6 +108,17 @@ final class Ring {
             }
         }
         return false;
+    }
+
+    /** The key, and the places where the members get what they hold and request what they want. */
+    static List<Integer> withPlaces(List<Integer> key, int[] members, RequestNodes nodes) {
+        List<Integer> all = new ArrayList<>(key);
+        for (int member : members) {
+            RequestNode node = nodes.get(member);
+            all.add(nodes.heldPlace(node));
+            all.add(nodes.place(node));
+        }
+        return all;
     }
 
     static List<Integer> key(int[] members, RequestNodes nodes) {

@@ -10,6 +10,7 @@ import io.failstop.analyzer.Witness;
 import io.failstop.trace.DefinitionTable;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Makes findings of rings: one for each ring of lock classes, with the best-founded instance first.
+ * Makes findings of rings: one for each ring of lock classes and places, with the best-founded instance first.
  *
  * <p>Threading: one thread, one use.
  */
@@ -26,6 +27,9 @@ final class RingFindings {
     static final int MOST_FINDINGS = 1000;
 
     private static final int MOST_SUPPRESSED = 1000;
+
+    /** So many are looked into; then, of each ring of classes, one more. */
+    private static final int MOST_GROUPS = 4000;
 
     /** Of how many threads, all witnesses together, it is kept how far they are. */
     private static final int MOST_ENDS = 1 << 21;
@@ -42,8 +46,12 @@ final class RingFindings {
     private final Set<Set<String>> doubted = newSet();
     private final List<Ring> batch = new ArrayList<>();
     private final List<Group> batchGroups = new ArrayList<>();
-    private final Map<List<String>, Group> groups = new LinkedHashMap<>();
+    private final Map<List<String>, ClassRing> classRings = new LinkedHashMap<>();
+    private final Map<String, Group> groups = new LinkedHashMap<>();
     private final List<Witness> witnesses = new ArrayList<>();
+    private List<Integer> lastKey = List.of();
+    private ClassRing lastClasses = new ClassRing();
+    private long otherPlaces;
     private long ends;
     private long withoutWitness;
 
@@ -52,12 +60,13 @@ final class RingFindings {
             History history,
             PatternSearch search,
             Verification verification,
+            RequestSites sites,
             Findings findings) {
         this.history = history;
         this.verification = verification;
         this.search = search;
         this.findings = findings;
-        this.text = new RingText(names, history);
+        this.text = new RingText(names, history, sites);
         for (Finding finding : findings.all()) {
             if (finding.kind() == Kind.DEADLOCK || finding.kind() == Kind.SELF_DEADLOCK) {
                 (finding.grade() == Grade.OBSERVED ? observed : doubted)
@@ -85,14 +94,14 @@ final class RingFindings {
         return witnesses;
     }
 
-    /** What is to be reported of the rings of one ring of classes. */
-    private static final class Group {
+    /** What is known of all rings of one ring of classes. */
+    private static final class ClassRing {
         Ring.Obstacle obstacle = Ring.Obstacle.SAME_THREAD;
         List<String> suppressedLocks = List.of();
-        final List<Standing> found = new ArrayList<>();
         int reached;
-        long count;
         long steps;
+        boolean isTold;
+        boolean isFound;
         boolean isObserved;
 
         void suppress(Ring.Obstacle by, List<String> locks) {
@@ -103,17 +112,48 @@ final class RingFindings {
         }
     }
 
-    /** Takes a ring. Rings come by length. */
+    /** What is to be reported of the rings of one ring of classes whose requests are made in the same places. */
+    private static final class Group {
+        final ClassRing classes;
+        final List<Standing> found = new ArrayList<>();
+        int reached;
+        long count;
+
+        Group(ClassRing classes) {
+            this.classes = classes;
+        }
+    }
+
+    /** Takes a ring. Rings come by length, those of the same locks one after the other. */
     void add(Ring ring) {
-        Group group = groups.computeIfAbsent(text.classes(ring), key -> new Group());
+        if (!ring.key.equals(lastKey)) {
+            lastKey = ring.key;
+            lastClasses = classRings.computeIfAbsent(text.classes(ring), key -> new ClassRing());
+        }
+        ClassRing classes = lastClasses;
         if (ring.obstacle != Ring.Obstacle.NONE) {
-            group.suppress(ring.obstacle, text.locks(ring));
+            classes.suppress(ring.obstacle, text.locks(ring));
         } else if (observed.contains(locksAndLength(text.locks(ring), ring.key.size()))) {
-            group.isObserved = true;
-        } else if (search.looksAgain() && group.reached > 0) {
+            classes.isObserved = true;
+        } else if (classes.isTold && (groups.size() >= MOST_GROUPS || isLongOneAgain(ring))) {
+            otherPlaces++;
+        } else {
+            classes.isTold = true;
+            candidates(ring, groups.computeIfAbsent(text.id(ring.candidates.get(0)), id -> new Group(classes)));
+        }
+    }
+
+    /** What was left out at first because of shorter ones is too much to be looked into in each place. */
+    private boolean isLongOneAgain(Ring ring) {
+        return search.looksAgain() && ring.key.size() > 2;
+    }
+
+    private void candidates(Ring ring, Group group) {
+        if (search.looksAgain() && group.reached > 0) {
             return;
-        } else if (++group.count <= 2 * Finding.MOST_INSTANCES || group.reached == 0) {
-            if (group.steps > verification.share()) {
+        }
+        if (++group.count <= 2 * Finding.MOST_INSTANCES || group.reached == 0) {
+            if (group.classes.steps > verification.share()) {
                 verification.giveUp();
                 open(ring, group);
                 return;
@@ -137,13 +177,14 @@ final class RingFindings {
     }
 
     private void judge(Ring ring, Group group, Verification.Result result) {
-        group.steps += result.steps;
+        group.classes.steps += result.steps;
         switch (result.outcome) {
             case REACHED -> {
                 if (group.reached <= Finding.MOST_INSTANCES) {
                     group.found.add(group.reached, text.reached(result, isKept(group, result)));
                 }
                 group.reached++;
+                group.classes.reached++;
                 if (ring.key.size() == 2 && history.isLong()) {
                     settle(RequestNode.lockOf(ring.key.get(0)), RequestNode.lockOf(ring.key.get(1)), group);
                 }
@@ -151,7 +192,7 @@ final class RingFindings {
             case OPEN, GIVEN_UP -> open(ring, group);
             case FORK_JOIN -> {
                 group.count--;
-                group.suppress(Ring.Obstacle.FORK_JOIN, text.locks(ring));
+                group.classes.suppress(Ring.Obstacle.FORK_JOIN, text.locks(ring));
             }
         }
     }
@@ -168,7 +209,7 @@ final class RingFindings {
     /** In a long trace, longer cycles over the same locks come last, and so do very many of the same classes. */
     private void settle(int one, int other, Group group) {
         search.settle(one, other);
-        if (group.reached == SATURATED) {
+        if (group.classes.reached == SATURATED) {
             search.saturate(history.classOf(one), history.classOf(other));
         }
     }
@@ -180,19 +221,41 @@ final class RingFindings {
         }
     }
 
+    /** All rings were taken: says which requests need to be looked up in the trace before {@link #report}. */
+    void ask() {
+        sorted().stream().limit(MOST_FINDINGS).forEach(group -> text.ask(group.found.get(0)));
+    }
+
+    /** What was found, the surest first; among equals, as it was found. */
+    private List<Group> sorted() {
+        return groups.values().stream()
+                .filter(group -> !group.found.isEmpty())
+                .sorted(Comparator.comparing(group -> group.found.get(0).grade()))
+                .toList();
+    }
+
     /** Reports what was found. */
     void report() {
-        List<Group> found =
-                groups.values().stream().filter(group -> !group.found.isEmpty()).toList();
-        List<Group> sorted = new ArrayList<>(found);
-        // The surest first; among equals, as they were found.
-        sorted.sort((left, right) ->
-                left.found.get(0).grade().compareTo(right.found.get(0).grade()));
-        sorted.stream().limit(MOST_FINDINGS).forEach(this::report);
-        suppress(groups.values());
+        List<Group> found = sorted();
+        found.forEach(group -> group.classes.isFound = true);
+        found.stream().limit(MOST_FINDINGS).forEach(this::report);
+        suppress(classRings.values());
         if (found.size() > MOST_FINDINGS) {
             findings.limit("lock order: " + (found.size() - MOST_FINDINGS) + " findings beyond the first "
                     + MOST_FINDINGS + " are not listed");
+        }
+        if (otherPlaces > 0) {
+            findings.limit("lock order: " + otherPlaces + (otherPlaces == 1 ? " cycle" : " cycles")
+                    + " of locks of known classes, maybe in other places, " + (otherPlaces == 1 ? "was" : "were")
+                    + " not looked into, because there are too many");
+        }
+        long anywhere = found.stream()
+                .filter(group -> text.isAnywhere(group.found.get(0)))
+                .count();
+        if (anywhere > 0) {
+            findings.limit("lock order: of " + anywhere + (anywhere == 1 ? " finding" : " findings")
+                    + " the places are not told apart, because there are more than " + RequestNodes.MOST_PLACES
+                    + " of one thread and two locks, or " + RequestNodes.MOST_PLACED + " in all");
         }
         if (withoutWitness > 0) {
             findings.limit(
@@ -216,16 +279,16 @@ final class RingFindings {
         }
     }
 
-    private void suppress(Collection<Group> groups) {
+    private void suppress(Collection<ClassRing> rings) {
         int listed = 0;
         long more = 0;
-        for (Group group : groups) {
-            if (!group.found.isEmpty() || group.isObserved || group.suppressedLocks.isEmpty()) {
+        for (ClassRing ring : rings) {
+            if (ring.isFound || ring.isObserved || ring.suppressedLocks.isEmpty()) {
                 continue;
             }
             if (listed++ < MOST_SUPPRESSED) {
-                Kind kind = group.suppressedLocks.size() == 1 ? Kind.SELF_DEADLOCK : Kind.LOCK_ORDER_INVERSION;
-                findings.suppress(new Suppressed(kind, group.obstacle.label(), group.suppressedLocks));
+                Kind kind = ring.suppressedLocks.size() == 1 ? Kind.SELF_DEADLOCK : Kind.LOCK_ORDER_INVERSION;
+                findings.suppress(new Suppressed(kind, ring.obstacle.label(), ring.suppressedLocks));
             } else {
                 more++;
             }

@@ -132,9 +132,8 @@ final class RingSearch {
                 if (--left < 0) {
                     return;
                 }
-                if (canMeet(nodes.get(upgrades[i]), nodes.get(upgrades[j]))
-                        && found(new int[] {upgrades[i], upgrades[j]}).overflow()) {
-                    return;
+                if (canMeet(nodes.get(upgrades[i]), nodes.get(upgrades[j]))) {
+                    found(new int[] {upgrades[i], upgrades[j]});
                 }
             }
         }
@@ -162,13 +161,22 @@ final class RingSearch {
                 .map(place -> alike.standFor(place, longest))
                 .toArray(int[][]::new);
         if (choices.length == 1) {
-            foundOfKind = 0;
-            narrow(new int[2], 0, new int[][] {upgrades(), upgrades()});
+            upgradesOfKinds();
         }
         eachKind(0, new int[choices.length][]);
     }
 
-    /** Rings of the same kind have the same key, and of one key only so many are kept. */
+    private void upgradesOfKinds() {
+        List<int[]> kinds = kinds(upgrades());
+        for (int i = 0; i < kinds.size(); i++) {
+            for (int j = i; j < kinds.size() && --left >= 0; j++) {
+                foundOfKind = 0;
+                narrow(new int[2], 0, new int[][] {kinds.get(i), kinds.get(j)});
+            }
+        }
+    }
+
+    /** Rings of the same kind have the same key and places, and of these only so many are kept. */
     private void eachKind(int place, int[][] kind) {
         if (place == kind.length) {
             foundOfKind = 0;
@@ -176,23 +184,34 @@ final class RingSearch {
             narrow(chosen, 0, supported);
             return;
         }
-        Map<Integer, List<Integer>> kinds = new LinkedHashMap<>();
-        for (int node : choices[place]) {
-            RequestNode request = nodes.get(node);
-            if (!request.bounded && (choices.length == 1 || request.heldLock() != request.lock)) {
-                int label = RequestNode.label(request.lock, request.shared, request.implied);
-                kinds.computeIfAbsent(
-                                label * 2 + (RequestNode.isShared(request.held) ? 1 : 0), key -> new ArrayList<>())
-                        .add(node);
-            }
-        }
-        for (List<Integer> alike : kinds.values()) {
+        int[] waiting = Arrays.stream(choices[place])
+                .filter(node -> !nodes.get(node).bounded
+                        && (choices.length == 1 || nodes.get(node).heldLock() != nodes.get(node).lock))
+                .toArray();
+        for (int[] alike : kinds(waiting)) {
             if (--left < 0) {
                 return;
             }
-            kind[place] = alike.stream().mapToInt(Integer::intValue).toArray();
+            kind[place] = alike;
             eachKind(place + 1, kind);
         }
+    }
+
+    /** Requests by what they want, in which modes, and where. */
+    private List<int[]> kinds(int[] requests) {
+        Map<List<Integer>, List<Integer>> kinds = new LinkedHashMap<>();
+        for (int node : requests) {
+            RequestNode request = nodes.get(node);
+            List<Integer> kind = List.of(
+                    RequestNode.label(request.lock, request.shared, request.implied),
+                    RequestNode.isShared(request.held) ? 1 : 0,
+                    nodes.heldPlace(request),
+                    nodes.place(request));
+            kinds.computeIfAbsent(kind, key -> new ArrayList<>()).add(node);
+        }
+        return kinds.values().stream()
+                .map(alike -> alike.stream().mapToInt(Integer::intValue).toArray())
+                .toList();
     }
 
     /** Without the requests to which there is none that fits at some other place. */
@@ -339,13 +358,12 @@ final class RingSearch {
         return true;
     }
 
-    private Ring found(int[] members) {
+    private void found(int[] members) {
         int[] rotated = Ring.rotated(members, nodes);
         List<Integer> key = Ring.key(rotated, nodes);
-        Ring ring = rings.computeIfAbsent(key, made -> new Ring(made, Ring.Obstacle.NONE));
-        ring.add(rotated);
+        rings.computeIfAbsent(Ring.withPlaces(key, rotated, nodes), made -> new Ring(key, Ring.Obstacle.NONE))
+                .add(rotated);
         foundOfKind++;
-        return ring;
     }
 
     /** Looks at all combinations for the one with the least in its way. */

@@ -28,19 +28,67 @@ final class RingText {
     private static final String EXCLUSIVE = "exclusive";
     private static final String SHARED = "shared";
     private static final String QUEUED = "queued";
+    private static final String ANYWHERE = "*";
 
     private final DefinitionTable names;
     private final History history;
     private final RequestNodes nodes;
+    private final RequestSites sites;
     private Map<Integer, Long> firstSteps = Map.of();
 
-    RingText(DefinitionTable names, History history) {
+    /**
+     * Words for rings of this history.
+     *
+     * @param sites of the requests that {@link #ask} named, once they are put into words
+     */
+    RingText(DefinitionTable names, History history, RequestSites sites) {
         this.names = names;
         this.history = history;
         this.nodes = history.nodes();
+        this.sites = sites;
     }
 
-    /** What makes it one finding with others: the classes of the locks that are wanted, in which modes. */
+    /** Says which requests of a ring need to be looked up in the trace before it is put into words. */
+    void ask(Standing standing) {
+        for (int i = 0; i < standing.members().size() && standing.grade() == Grade.PREDICTED; i++) {
+            if (nodes.get(standing.members().get(i)).varied) {
+                sites.want(standing.wantEvents().get(i));
+            }
+        }
+    }
+
+    /** Whether members of it stand for requests in more places than are told apart. */
+    boolean isAnywhere(Standing standing) {
+        return standing.members().stream().anyMatch(member -> nodes.get(member).anywhere);
+    }
+
+    private int site(Standing standing, int at) {
+        RequestNode node = nodes.get(standing.members().get(at));
+        return sites.site(standing.wantEvents().get(at), node.site);
+    }
+
+    private int heldSite(Standing standing, int at) {
+        RequestNode node = nodes.get(standing.members().get(at));
+        // What a fault would have it would get where it requests the rest.
+        return RequestNode.isImplied(node.held)
+                ? site(standing, at)
+                : sites.heldSite(standing.wantEvents().get(at), lockId(node.heldLock()), node.heldSite);
+    }
+
+    /** What is the same of rings that are one finding: kind, classes, modes and places. */
+    String id(int[] members) {
+        List<String> parts = new ArrayList<>();
+        for (int i = 0; i < members.length; i++) {
+            parts.add(part(members, i));
+        }
+        return Fingerprint.ofRing(kind(members), parts);
+    }
+
+    private static Kind kind(int[] members) {
+        return members.length == 1 ? Kind.SELF_DEADLOCK : Kind.LOCK_ORDER_INVERSION;
+    }
+
+    /** What makes it one cycle of classes with others: the classes of the locks that are wanted, in which modes. */
     List<String> classes(Ring ring) {
         List<String> parts = ring.key.stream()
                 .map(label -> names.lockClassName(lockId(RequestNode.lockOf(label)))
@@ -82,7 +130,11 @@ final class RingText {
     }
 
     private String threadName(RequestNode node) {
-        return names.threadName(history.threads().id(node.thread));
+        return names.threadName(threadId(node));
+    }
+
+    private int threadId(RequestNode node) {
+        return history.threads().id(node.thread);
     }
 
     /** A ring that was not shown to be possible: as its requests happened the first time. */
@@ -103,7 +155,8 @@ final class RingText {
         List<Long> holds = new ArrayList<>();
         for (int i = 0; i < result.members.length; i++) {
             wants.add(result.wanted[i]);
-            holds.add(result.heldSince[i]);
+            // It may hold by itself, too, what a fault would get.
+            holds.add(RequestNode.isImplied(nodes.get(result.members[i]).held) ? 0 : result.heldSince[i]);
         }
         Part part = keepPart ? result.part : Part.NONE;
         return new Standing(Grade.PREDICTED, boxed(result.members), wants, holds, part);
@@ -152,18 +205,14 @@ final class RingText {
 
     Finding finding(Standing standing, List<Instance> others, long count) {
         int[] members = array(standing);
-        Kind kind = members.length == 1 ? Kind.SELF_DEADLOCK : Kind.LOCK_ORDER_INVERSION;
         String assumes = assumes(standing);
         List<Edge> edges = new ArrayList<>();
-        List<String> parts = new ArrayList<>();
         for (int i = 0; i < members.length; i++) {
-            Edge edge = edge(standing, members, i);
-            edges.add(edge);
-            parts.add(part(members, i, edge));
+            edges.add(edge(standing, members, i));
         }
         return new Finding(
-                Fingerprint.ofRing(kind, parts),
-                kind,
+                id(members),
+                kind(members),
                 standing.grade(),
                 assumes,
                 severity(standing.grade(), assumes),
@@ -192,12 +241,19 @@ final class RingText {
         return may + what;
     }
 
-    private String part(int[] members, int at, Edge edge) {
+    private String part(int[] members, int at) {
         RequestNode node = nodes.get(members[at]);
         RequestNode before = nodes.get(members[(at + members.length - 1) % members.length]);
-        return names.lockClassName(lockId(before.lock)) + " " + edge.holdsMode() + " " + edge.holdsSite() + " -> "
-                + names.lockClassName(lockId(node.lock)) + " " + mode(node.shared) + " " + edge.wantsSite()
+        boolean queued = isQueued(members, at);
+        String heldPlace = queued ? null : place(node, node.heldSite);
+        return names.lockClassName(lockId(before.lock)) + " "
+                + (queued ? QUEUED : mode(RequestNode.isShared(node.held))) + " " + heldPlace + " -> "
+                + names.lockClassName(lockId(node.lock)) + " " + mode(node.shared) + " " + place(node, node.site)
                 + (node.implied ? " fault" : "");
+    }
+
+    private String place(RequestNode node, int site) {
+        return node.anywhere ? ANYWHERE : names.siteName(site);
     }
 
     private static String mode(boolean shared) {
@@ -212,13 +268,13 @@ final class RingText {
                 threadName(node),
                 lockName(before.lock),
                 queued ? QUEUED : mode(RequestNode.isShared(node.held)),
-                queued ? null : names.siteName(node.heldSite),
-                queued ? List.of() : names.siteFrames(node.heldSite),
+                queued ? null : names.siteName(heldSite(standing, at)),
+                queued ? List.of() : names.siteFrames(heldSite(standing, at)),
                 standing.holdEvents().get(at),
                 lockName(node.lock),
                 mode(node.shared),
-                names.siteName(node.site),
-                names.siteFrames(node.site),
+                names.siteName(site(standing, at)),
+                names.siteFrames(site(standing, at)),
                 standing.wantEvents().get(at));
     }
 
@@ -230,19 +286,21 @@ final class RingText {
         }
         List<Witness.Request> requests = new ArrayList<>();
         int[] members = array(standing);
-        for (int member : members) {
-            RequestNode node = nodes.get(member);
+        for (int i = 0; i < members.length; i++) {
+            RequestNode node = nodes.get(members[i]);
             for (int held : node.chain) {
-                requests.add(request(node, RequestNode.lockOf(held), RequestNode.isShared(held), true, -1));
+                int lock = lockId(RequestNode.lockOf(held));
+                boolean shared = RequestNode.isShared(held);
+                requests.add(new Witness.Request(threadId(node), lock, shared, true, site(standing, i), -1));
             }
         }
         for (boolean shared : new boolean[] {false, true}) {
             for (int i = 0; i < members.length; i++) {
                 RequestNode node = nodes.get(members[i]);
                 if (node.shared == shared) {
-                    RequestNode next = nodes.get(members[(i + 1) % members.length]);
-                    requests.add(request(
-                            node, node.lock, shared, false, history.threads().id(next.thread)));
+                    int next = threadId(nodes.get(members[(i + 1) % members.length]));
+                    int site = site(standing, i);
+                    requests.add(new Witness.Request(threadId(node), lockId(node.lock), shared, false, site, next));
                 }
             }
         }
@@ -262,9 +320,5 @@ final class RingText {
             firstSteps = Map.copyOf(first);
         }
         return firstSteps;
-    }
-
-    private Witness.Request request(RequestNode node, int lock, boolean shared, boolean granted, int holder) {
-        return new Witness.Request(history.threads().id(node.thread), lockId(lock), shared, granted, node.site, holder);
     }
 }

@@ -36,8 +36,10 @@ public final class LockStory {
     private final Set<List<Integer>> awaiting = new HashSet<>();
 
     private final Map<String, Integer> classes = new HashMap<>();
+    private final Map<List<String>, Integer> sites = new HashMap<>();
     private int threads;
     private int objects;
+    private int site;
 
     /** Nothing yet, under the usual fault model. */
     public LockStory() {
@@ -108,6 +110,13 @@ public final class LockStory {
 
     public LockStory guardsPage(int lock, int page) {
         trace.define(DefinitionLayout.LOCK_ROLE, lock, LockRole.PAGE, page);
+        return this;
+    }
+
+    /** What follows happens there: frames, innermost first. */
+    public LockStory at(String... frames) {
+        site = sites.computeIfAbsent(List.of(frames), key -> sites.size() + 1);
+        trace.define(DefinitionLayout.SITE, site, 0, 0, frames);
         return this;
     }
 
@@ -249,7 +258,7 @@ public final class LockStory {
         long order = decides ? orders.merge(object, 1L, Long::sum) : 0;
         long sequence = sequences.merge(thread, 1L, Long::sum) - 1;
         long clock = 1000 + 10L * trace.events().size();
-        trace.event(0, thread, sequence, clock, kind, flags, object, 0, order, a, b, c);
+        trace.event(0, thread, sequence, clock, kind, flags, object, site, order, a, b, c);
         return this;
     }
 
