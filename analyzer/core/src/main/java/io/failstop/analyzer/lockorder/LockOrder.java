@@ -110,7 +110,7 @@ public final class LockOrder {
             reported.ask();
             if (sites.isWanted()) {
                 foreign.rewind();
-                readAgain(sites);
+                trace.read(sites);
                 sites.requestsAtEnd();
             }
             reported.report();
