@@ -33,7 +33,10 @@ public record AnalysisOptions(
         }
     }
 
-    /** Cycles of up to five threads, at most 256 MiB or a quarter of the heap of tape, 128 MiB of history in memory and 8 GiB in all, 150 million steps. */
+    /**
+     * Cycles of up to five threads; 256 MiB of kept events, or a quarter of the heap if that is less; 128 MiB of history
+     * in memory, and 8 GiB in all; 150 million steps.
+     */
     public static AnalysisOptions defaults() {
         return new AnalysisOptions(
                 5, Math.min(256L << 20, Runtime.getRuntime().maxMemory() / 4), 128L << 20, 8L << 30, 150_000_000L);
