@@ -281,10 +281,16 @@ class LockOrderPlacesTest {
         return 1;
     }
 
+    /** Whether the thread got the lock by that event, and has not passed it on and got it back since. */
     private static boolean isOwn(EventList trace, Edge edge) {
         EventList.Event event = trace.events().get((int) edge.holdsEvent() - 1);
         return trace.definitions().threadName(event.thread()).equals(edge.thread())
-                && event.kind() != EventKind.LOCK_HAND_OFF;
+                && event.kind() != EventKind.LOCK_HAND_OFF
+                && trace.events().stream()
+                        .skip(edge.holdsEvent())
+                        .limit(Math.max(0, edge.event() - edge.holdsEvent()))
+                        .noneMatch(
+                                later -> later.kind() == EventKind.LOCK_HAND_OFF && later.object() == event.object());
     }
 
     private static List<String> stack(EventList trace, long event) {

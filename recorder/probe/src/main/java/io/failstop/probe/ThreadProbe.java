@@ -125,7 +125,7 @@ public final class ThreadProbe {
      */
     public void eventAtLastTime(EventKind kind, int flags, int object, int site, long order, long a, long b, long c) {
         Ring ring = own;
-        if (ring != null && lostBeforeNext == 0 && lastClock != 0 && ring.hasRoom(1)) {
+        if (ring != null && lostBeforeNext == 0 && lastClock != 0 && (ring.hasRoom(1) || awaitRoom(ring, 1))) {
             putPlain(ring, lastClock, kind, flags, object, site, order, a, b, c);
         } else {
             emit(id, kind, flags, object, site, order, a, b, c, null);

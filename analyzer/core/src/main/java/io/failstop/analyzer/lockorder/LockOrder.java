@@ -54,7 +54,7 @@ public final class LockOrder {
         return switch (kind.group()) {
             case THREAD, LOCK, CONDITION, TRACE -> true;
             case COPY -> kind == EventKind.COPY_BEGIN;
-            case PAGE -> LockSteps.tellsOfSlots(kind);
+            case PAGE -> FaultLocks.areChangedBy(kind);
             default -> false;
         };
     }

@@ -3,7 +3,6 @@ package io.failstop.analyzer.lockorder;
 import io.failstop.probe.EventFlags;
 import io.failstop.probe.EventKind;
 import io.failstop.probe.LockTraits;
-import io.failstop.trace.Definition;
 import io.failstop.trace.DefinitionTable;
 import io.failstop.trace.EventHandler;
 import java.util.Arrays;
@@ -32,18 +31,13 @@ abstract class LockSteps implements EventHandler {
     private static final long TIMED_OUT = 2;
     private static final long INTERRUPTED = 3;
     private static final int UNKNOWN = -1;
-    private static final long WHOLE_PAGE = 0xff;
-    private static final int UPTODATE_UNIT = 512;
 
     private final DefinitionTable names;
-    private final LockRoles roles;
+    private final FaultLocks faults;
     private final ForeignReleases foreign;
-    private final boolean faultsLockUptodatePages;
     private final DenseIds threads = new DenseIds();
     private final DenseIds locks = new DenseIds();
-    private final LongIntMap pageInSlot = new LongIntMap();
-    private final LongIntMap uptodate = new LongIntMap();
-    private final int[] implied = new int[3];
+    private final int[] implied = new int[FaultLocks.MOST];
     private final Map<String, Integer> classNumbers = new HashMap<>();
     private ThreadHolds[] holds = new ThreadHolds[16];
     private int[] traits = new int[64];
@@ -55,9 +49,8 @@ abstract class LockSteps implements EventHandler {
      */
     LockSteps(DefinitionTable names, ForeignReleases foreign, boolean faultsLockUptodatePages) {
         this.names = names;
-        this.roles = new LockRoles(names);
+        this.faults = new FaultLocks(names, faultsLockUptodatePages);
         this.foreign = foreign;
-        this.faultsLockUptodatePages = faultsLockUptodatePages;
         Arrays.fill(traits, UNKNOWN);
     }
 
@@ -172,7 +165,7 @@ abstract class LockSteps implements EventHandler {
                 loss(thread, number);
             }
             case PAGE_ADD, PAGE_REMOVE, UPTODATE_SET, UPTODATE_CLEAR -> {
-                pageState(kind, object, a, b);
+                faults.change(kind, object, a, b);
                 access(threads.number(threadId), kind, object, a, b, number);
             }
             case PAGE_LOOKUP,
@@ -195,14 +188,6 @@ abstract class LockSteps implements EventHandler {
                 // Decides nothing about who may go on.
             }
         }
-    }
-
-    /** Whether events of this kind change what a fault would find in the page cache. */
-    static boolean tellsOfSlots(EventKind kind) {
-        return switch (kind) {
-            case PAGE_ADD, PAGE_REMOVE, UPTODATE_SET, UPTODATE_CLEAR -> true;
-            default -> false;
-        };
     }
 
     /** What was requested and never answered; after the last event. */
@@ -378,46 +363,12 @@ abstract class LockSteps implements EventHandler {
     }
 
     private void copy(int thread, long through, int site, long number) {
-        Definition entry = roles.entry(through);
-        if (entry == null) {
-            return;
-        }
-        int count = 0;
-        int space = roles.addressSpaceLock(entry);
-        if (space != LockRoles.NONE) {
-            implied[count++] = lock(space);
-        }
-        int invalidation = roles.invalidationLock(entry);
-        if (invalidation != LockRoles.NONE) {
-            implied[count++] = lock(invalidation);
-        }
-        int page = pageInSlot.get(entry.y());
-        int pageLock = page == 0 || !isLockedByFault(page) ? LockRoles.NONE : roles.pageLock(page);
-        if (pageLock != LockRoles.NONE) {
-            implied[count++] = lock(pageLock);
+        int count = faults.of(through, implied);
+        for (int i = 0; i < count; i++) {
+            implied[i] = lock(implied[i]);
         }
         if (count > 0) {
-            impliedRequests(thread, holds(thread), implied, count, pageLock != LockRoles.NONE, site, number);
-        }
-    }
-
-    private boolean isLockedByFault(int page) {
-        return faultsLockUptodatePages || uptodate.get(page) != WHOLE_PAGE;
-    }
-
-    private void pageState(EventKind kind, int object, long a, long b) {
-        if (kind == EventKind.PAGE_ADD) {
-            pageInSlot.put(object, (int) a);
-            uptodate.put(a, 0);
-        } else if (kind == EventKind.PAGE_REMOVE) {
-            pageInSlot.put(object, 0);
-        } else {
-            int units = 0;
-            for (long at = a; at < a + b && at < UPTODATE_UNIT * Byte.SIZE; at += UPTODATE_UNIT) {
-                units |= 1 << (at / UPTODATE_UNIT);
-            }
-            int before = uptodate.get(object);
-            uptodate.put(object, kind == EventKind.UPTODATE_SET ? before | units : before & ~units);
+            impliedRequests(thread, holds(thread), implied, count, faults.isPageLast(), site, number);
         }
     }
 

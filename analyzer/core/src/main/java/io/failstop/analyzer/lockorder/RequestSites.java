@@ -19,8 +19,8 @@ final class RequestSites extends LockSteps {
         super(names, foreign, faultsLockUptodatePages);
     }
 
-    /** One request: its site, and those of what was held, by the locks' ids. */
-    private record Met(int site, Map<Integer, Integer> heldSites) {}
+    /** One request: its site, and those of what was held, by the locks' ids and by the events since which it was. */
+    private record Met(int site, Map<Integer, Integer> heldSites, Map<Long, Integer> sitesSince) {}
 
     /** The request by this event is to be reported. */
     void want(long event) {
@@ -46,10 +46,12 @@ final class RequestSites extends LockSteps {
     private void meet(ThreadHolds held, int site, long event) {
         if (numbers.get(event) != 0) {
             Map<Integer, Integer> heldSites = new HashMap<>();
+            Map<Long, Integer> sitesSince = new HashMap<>();
             for (int i = 0; i < held.count; i++) {
                 heldSites.put(locks().id(held.lock[i]), held.site[i]);
+                sitesSince.put(held.event[i], held.site[i]);
             }
-            met.put(event, new Met(site, heldSites));
+            met.put(event, new Met(site, heldSites, sitesSince));
         }
     }
 
@@ -59,9 +61,17 @@ final class RequestSites extends LockSteps {
         return request == null ? other : request.site;
     }
 
-    /** The site where the lock of this id was got that was held then, or {@code other}. */
-    int heldSite(long event, int lockId, int other) {
+    /**
+     * The site where the lock of this id was got that was held then, or {@code other}.
+     *
+     * @param since the event since which it was: who is to release an ownerless lock may be in two sections of it
+     */
+    int heldSite(long event, int lockId, long since, int other) {
         @Nullable Met request = met.get(event);
-        return request == null ? other : request.heldSites.getOrDefault(lockId, other);
+        if (request == null) {
+            return other;
+        }
+        Integer site = request.sitesSince.get(since);
+        return site == null ? request.heldSites.getOrDefault(lockId, other) : site;
     }
 }

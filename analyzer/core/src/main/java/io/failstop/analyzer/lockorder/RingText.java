@@ -72,7 +72,11 @@ final class RingText {
         // What a fault would have it would get where it requests the rest.
         return RequestNode.isImplied(node.held)
                 ? site(standing, at)
-                : sites.heldSite(standing.wantEvents().get(at), lockId(node.heldLock()), node.heldSite);
+                : sites.heldSite(
+                        standing.wantEvents().get(at),
+                        lockId(node.heldLock()),
+                        standing.holdEvents().get(at),
+                        node.heldSite);
     }
 
     /** What is the same of rings that are one finding: kind, classes, modes and places. */
