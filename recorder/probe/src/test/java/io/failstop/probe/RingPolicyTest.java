@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -99,6 +100,25 @@ class RingPolicyTest {
                     recorder.header(ring, RingLayout.TAIL_OFFSET)));
         }
         return events;
+    }
+
+    @Test
+    void anEventAtTheLastTimeHasThatTimeHoweverLongItWaitsForRoom() throws Exception {
+        open(Policy.BLOCK);
+        record(SLOTS - 1);
+        BlockedCaller caller =
+                new BlockedCaller(probe -> probe.eventAtLastTime(EventKind.OBSERVE, 0, 1, 0, 0, 0, 0, 0));
+        caller.start();
+        assertThat(caller.isHeldFor(20)).isTrue();
+
+        clock.advance(1000);
+        List<Event> before = recorder.drain();
+        caller.join();
+        List<Event> after = recorder.drain();
+
+        assertThat(after).extracting(Event::kind).containsExactly(EventKind.OBSERVE);
+        assertThat(after.get(0).clock()).isEqualTo(before.get(before.size() - 1).clock());
+        assertThat(recorder.header(1, RingLayout.LOST_OFFSET)).isZero();
     }
 
     @Test
@@ -196,8 +216,16 @@ class RingPolicyTest {
 
     /** A child of the test's thread that goes on with its probe, so that the full ring is its own. */
     private final class BlockedCaller {
-        private final ThreadProbe probe = recording.current();
-        private final Thread thread = new Thread(() -> probe.lockFail(1, 0, 2, 3, 1), "blocked");
+        private final Thread thread;
+
+        BlockedCaller() {
+            this(probe -> probe.lockFail(1, 0, 2, 3, 1));
+        }
+
+        BlockedCaller(Consumer<ThreadProbe> call) {
+            ThreadProbe probe = recording.current();
+            thread = new Thread(() -> call.accept(probe), "blocked");
+        }
 
         void start() {
             thread.start();
