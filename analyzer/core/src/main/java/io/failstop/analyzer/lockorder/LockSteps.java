@@ -305,18 +305,12 @@ abstract class LockSteps implements EventHandler {
         if (at < 0 || held.shared[at] == toShared) {
             return;
         }
-        accept(thread, held, at, number);
+        long since = asked ? held.requestEvent : number;
+        accept(thread, held, at, since);
         if (!toShared) {
             int allFlags = asked ? flags | held.requestFlags : flags;
             Manner manner = (allFlags & (EventFlags.TRIED | EventFlags.TIMED)) != 0 ? Manner.BOUNDED : Manner.BLOCKING;
-            request(
-                    thread,
-                    held,
-                    lock,
-                    false,
-                    manner,
-                    asked ? held.requestSite : site,
-                    asked ? held.requestEvent : number);
+            request(thread, held, lock, false, manner, asked ? held.requestSite : site, since);
         }
         held.shared[at] = toShared;
         held.site[at] = site;
