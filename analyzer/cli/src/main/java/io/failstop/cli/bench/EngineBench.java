@@ -33,6 +33,9 @@ final class EngineBench {
     private static final String PATH = "temp-page";
     private static final int ROUNDS = 12;
     private static final int WARM_UP_ROUNDS = 4;
+    /** Repetitions that count for nothing: the compiler is busy with the engine for as long. */
+    private static final int WARM_UPS = 3;
+
     private static final int STRESS_THREADS = 8;
     private static final long NO_PROGRESS_NANOS = 20_000_000_000L;
 
@@ -49,7 +52,7 @@ final class EngineBench {
 
     /**
      * @param directory an empty directory for traces
-     * @param repetitions samples of each figure, after one of warm-up
+     * @param repetitions samples of each figure, after some of warm-up
      * @param writes of a page in a round
      * @param operations of a stress run
      */
@@ -67,11 +70,11 @@ final class EngineBench {
     }
 
     List<Figure> run() throws IOException, InterruptedException {
-        for (int i = -1; i < repetitions; i++) {
+        for (int i = -WARM_UPS; i < repetitions; i++) {
             double alone = writesPerSecond(1);
             double beside = writesPerSecond(2);
             double recorded = recordedWritesPerSecond();
-            Stress stress = stress(i + 2);
+            Stress stress = stress(i + WARM_UPS + 1);
             if (i >= 0) {
                 one[i] = alone;
                 two[i] = beside;
