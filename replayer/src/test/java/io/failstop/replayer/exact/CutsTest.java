@@ -151,7 +151,8 @@ class CutsTest extends RecordedRuns {
             ExactOutcome outcome = replay(copy(original, events), engine.again());
             assertThat(outcome.verdict()).as("without " + lost).isEqualTo(Verdict.LOSS);
             assertThat(outcome.loss().event()).isGreaterThan(i);
-            assertThat(outcome.executed()).isEqualTo(outcome.loss().event() - 1);
+            // Another thread's event before that may wait for what is missing.
+            assertThat(outcome.executed()).isBetween(i - 1L, outcome.loss().event() - 1);
         }
     }
 }
