@@ -35,6 +35,14 @@ final class QueueWriter implements DocumentSink {
     private static final int MIN_AHEAD_BYTES = 1 << 18;
     private static final int MAX_AHEAD_BYTES = 1 << 22;
 
+    /**
+     * The kernel's read-ahead into the file that the queue has mapped would fill, with zeros of its own, whatever is
+     * not in the page cache when it gets there, and would go on for as long as it finds such pages. So early on, zeros
+     * are written further ahead than it reaches: up to three times the position, or twice the largest read-ahead known
+     * (8 MiB).
+     */
+    private static final long READ_AHEAD_BYTES = 20L << 20;
+
     /** A document, and the index that the queue may put before it. */
     private static final int MARGIN_BYTES = DocumentLayout.MAX_BYTES + (1 << 17);
 
@@ -49,6 +57,7 @@ final class QueueWriter implements DocumentSink {
     private long position;
     private long reservedTo;
     private int ahead = MIN_AHEAD_BYTES;
+    private long readAhead = READ_AHEAD_BYTES;
 
     private QueueWriter(Path directory, boolean existed, SingleChronicleQueue queue, ExcerptAppender appender) {
         this.directory = directory;
@@ -150,16 +159,26 @@ final class QueueWriter implements DocumentSink {
             return;
         }
         try {
-            FileChannel channel = openFile();
-            while (position + MARGIN_BYTES > reservedTo) {
-                zeros.clear().limit(ahead);
-                while (zeros.hasRemaining()) {
-                    reservedTo += channel.write(zeros, reservedTo);
-                }
-                ahead = Math.min(MAX_AHEAD_BYTES, ahead * 2);
-            }
+            writeZeros(position + MARGIN_BYTES);
         } catch (IOException e) {
             throw TraceFiles.cannotWrite(directory, e);
+        }
+        try {
+            writeZeros(Math.min(3 * position, readAhead));
+        } catch (IOException e) {
+            // The volume is nearly full: there is room for the next document, and the rest was for speed.
+            readAhead = 0;
+        }
+    }
+
+    private void writeZeros(long upTo) throws IOException {
+        FileChannel channel = openFile();
+        while (upTo > reservedTo) {
+            zeros.clear().limit(ahead);
+            while (zeros.hasRemaining()) {
+                reservedTo += channel.write(zeros, reservedTo);
+            }
+            ahead = Math.min(MAX_AHEAD_BYTES, ahead * 2);
         }
     }
 
