@@ -200,9 +200,9 @@ class EngineAgreementTest {
                 .isNotEmpty();
     }
 
-    /** Stale blocks, pages that nobody tried to unmap, pages that nobody wrote out: all in F20, all seen. */
+    /** Data that was punched out, pages that nobody tried to unmap, pages that nobody wrote out: all in F20, all seen. */
     @ParameterizedTest
-    @CsvSource({"FREED_BLOCKS_KEPT", "UNMAPPING_SKIPPED", "DIRT_OVERLOOKED"})
+    @CsvSource({"HOLE_NOT_ZEROED", "UNMAPPING_SKIPPED", "DIRT_OVERLOOKED"})
     void whatAFaultyEngineShowsIsNotTakenForAPageThatStayedMapped(Mutant mutant)
             throws IOException, ReflectiveOperationException {
         boolean shown = false;

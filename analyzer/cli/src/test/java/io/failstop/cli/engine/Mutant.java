@@ -43,8 +43,8 @@ enum Mutant {
         code.visitInsn(Opcodes.LADD);
         code.visitVarInsn(Opcodes.LSTORE, 3);
     }),
-    /** A page does not learn that its blocks were freed, and is written into whatever they have become. */
-    FREED_BLOCKS_KEPT("Page", "blocksFreed", true, code -> code.visitInsn(Opcodes.RETURN)),
+    /** What a truncate or a punch takes of a page stays there. */
+    HOLE_NOT_ZEROED("Truncation", "zeroLocked", true, code -> code.visitInsn(Opcodes.RETURN)),
     /** Who throws a page out leaves it in the page tables. */
     UNMAPPING_SKIPPED("Truncation", "unmapEverywhere", true, code -> code.visitInsn(Opcodes.RETURN)),
     /** Whoever looks whether a page is dirty finds it clean, and throws it out as it is. */
