@@ -83,6 +83,8 @@ class EngineMutantTest {
                                     && before.kind() != EventKind.PAGE_ADD;
                         case SIZE_GROWN_TOO_FAR -> event.kind() == EventKind.SIZE_CHANGE && event.a() != event.b();
                         case LOOKS_LOGGED_ELSEWHERE -> throw new AssertionError("no event shows it");
+                        case HOLE_NOT_ZEROED, UNMAPPING_SKIPPED, DIRT_OVERLOOKED ->
+                            throw new AssertionError("it is shown by what comes of it");
                         case REFERENCE_IGNORED -> event.kind() == EventKind.FREEZE && event.b() == 0;
                     };
             if (shown) {

@@ -43,6 +43,15 @@ enum Mutant {
         code.visitInsn(Opcodes.LADD);
         code.visitVarInsn(Opcodes.LSTORE, 3);
     }),
+    /** What a truncate or a punch takes of a page stays there. */
+    HOLE_NOT_ZEROED("Truncation", "zeroLocked", true, code -> code.visitInsn(Opcodes.RETURN)),
+    /** Who throws a page out leaves it in the page tables. */
+    UNMAPPING_SKIPPED("Truncation", "unmapEverywhere", true, code -> code.visitInsn(Opcodes.RETURN)),
+    /** Whoever looks whether a page is dirty finds it clean, and throws it out as it is. */
+    DIRT_OVERLOOKED("Page", "peekDirty", true, code -> {
+        code.visitInsn(Opcodes.ICONST_0);
+        code.visitInsn(Opcodes.IRETURN);
+    }),
     /** Reclaim takes a page that others use. */
     REFERENCE_IGNORED("Slot", "otherReferences", true, code -> {
         code.visitInsn(Opcodes.ICONST_0);

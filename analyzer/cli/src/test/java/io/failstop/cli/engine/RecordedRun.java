@@ -172,15 +172,24 @@ final class RecordedRun {
         return seenByAnalysis(windows -> windows);
     }
 
-    /** The same, of events that go through {@code doctor} first. */
-    Set<Sighting> seenByAnalysis(UnaryOperator<EventHandler> doctor) throws TraceException {
+    /** What the analysis of the trace objects to, as it says so. */
+    List<IllegalObservation> illegalObservations() throws TraceException {
+        return illegalObservations(windows -> windows);
+    }
+
+    private List<IllegalObservation> illegalObservations(UnaryOperator<EventHandler> doctor) throws TraceException {
         List<IllegalObservation> illegal = new ArrayList<>();
         try (Trace trace = Traces.open(directory)) {
             VisibilityWindows windows = new VisibilityWindows(trace.definitions(), illegal::add);
             windows.conclude(trace.read(doctor.apply(windows)), new Findings());
         }
+        return illegal;
+    }
+
+    /** As {@link #seenByAnalysis()}, of events that go through {@code doctor} first. */
+    Set<Sighting> seenByAnalysis(UnaryOperator<EventHandler> doctor) throws TraceException {
         Set<Sighting> seen = new TreeSet<>();
-        for (IllegalObservation observation : illegal) {
+        for (IllegalObservation observation : illegalObservations(doctor)) {
             for (long word = 0; word < observation.length() / Long.BYTES; word++) {
                 seen.add(new Sighting(
                         observation.thread(),

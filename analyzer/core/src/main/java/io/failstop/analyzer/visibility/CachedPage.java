@@ -38,7 +38,7 @@ final class CachedPage {
 
     private final List<DeviceRead> reads = new ArrayList<>(1);
 
-    private record DeviceRead(int from, DiskBlock.Held held) {}
+    private record DeviceRead(int from, DiskBlock block, DiskBlock.Held held) {}
 
     CachedPage(int id, TracedFile file, long index) {
         this.id = id;
@@ -75,12 +75,15 @@ final class CachedPage {
     }
 
     /** A block was read, to be put into the page from word {@code from} on. */
-    void read(int from, DiskBlock.Held held) {
+    void read(int from, DiskBlock block, DiskBlock.Held held) {
         reads.removeIf(read -> read.from == from);
-        reads.add(new DeviceRead(from, held));
+        reads.add(new DeviceRead(from, block, held));
     }
 
-    /** Puts what was read of the device into the page; returns whether that is known. */
+    /**
+     * Puts what was read of the device into the page; returns whether that is known. Which block it was follows from
+     * the read: recorders do not all name it by the same number.
+     */
     boolean fillFromDevice(int from, int to, long generation) {
         DeviceRead best = null;
         for (DeviceRead read : reads) {
@@ -92,7 +95,7 @@ final class CachedPage {
             return false;
         }
         words.copy(best.held.words(), best.held.base() + from - best.from, to - from, from);
-        outdated.clear(from, to);
+        outdated.set(from, to, best.block.generation > generation);
         return true;
     }
 

@@ -22,7 +22,6 @@ final class PageCache {
     private final ById<CachedPage> pages = new ById<>();
     private final ById<CachedPage> entries = new ById<>();
     private final ById<DiskBlock> blocks = new ById<>();
-    private final ById<DiskBlock> blocksByNumber = new ById<>();
     private final Judge judge = new Judge();
     private final WindowLog log;
 
@@ -61,10 +60,6 @@ final class PageCache {
         if (block == null) {
             block = new DiskBlock();
             blocks.put(id, block);
-            Definition definition = names.object(id);
-            if (definition != null && definition.kind() == DefinitionLayout.BLOCK) {
-                blocksByNumber.put(definition.x(), block);
-            }
         }
         return block;
     }
@@ -79,34 +74,28 @@ final class PageCache {
         restate(page, 0, Words.PAGE, event);
     }
 
-    void fill(CachedPage page, long range, long provenance, long detail, @Nullable FileOperation by, long event) {
+    void fill(CachedPage page, long range, long provenance, @Nullable FileOperation by, long event) {
         int from = Words.inPage(ByteRange.offset(range));
         int to = Words.inPage(ByteRange.offset(range) + ByteRange.length(range));
         switch (Provenance.code(provenance)) {
             case Provenance.UNINITIALISED -> page.put(from, to, Content.uninitialised(), 0);
             case Provenance.ZERO_HOLE, Provenance.ZERO_EOF -> page.put(from, to, Content.ZERO, 0);
             case Provenance.ZERO_FILLER -> page.put(from, to, by == null ? Content.filler(null) : by.filler(), 0);
-            case Provenance.DISK -> fillFromDevice(page, from, to, Provenance.generation(provenance), detail);
+            case Provenance.DISK -> fillFromDevice(page, from, to, Provenance.generation(provenance));
             default -> page.put(from, to, Content.unknown(), 0);
         }
         restate(page, from, to, event);
     }
 
-    private void fillFromDevice(CachedPage page, int from, int to, long generation, long blockName) {
+    private static void fillFromDevice(CachedPage page, int from, int to, long generation) {
         if (!page.fillFromDevice(from, to, generation)) {
             page.put(from, to, Content.unknown(), 0);
-        }
-        DiskBlock block = blocks.get((int) blockName);
-        if (block == null) {
-            block = blocksByNumber.get((int) blockName);
-        }
-        if (block != null && block.generation > generation) {
-            page.outdated.set(from, to);
         }
     }
 
     void deviceRead(int block, CachedPage page, long generation, long offset) {
-        page.read(Words.inPage(offset), block(block).held(generation));
+        DiskBlock read = block(block);
+        page.read(Words.inPage(offset), read, read.held(generation));
     }
 
     void deviceWrite(int id, @Nullable CachedPage page, long generation, long offset) {

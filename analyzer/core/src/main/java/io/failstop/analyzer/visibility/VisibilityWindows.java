@@ -243,7 +243,7 @@ public final class VisibilityWindows implements TraceAnalysis {
             case PAGE_REMOVE -> cache.remove(page, number);
             case UPTODATE_SET, UPTODATE_CLEAR ->
                 cache.uptodate(page, a, b, kind == EventKind.UPTODATE_SET, work.current(), number);
-            case FILL -> cache.fill(page, a, b, c, work.current(), number);
+            case FILL -> cache.fill(page, a, b, work.current(), number);
             case MAP -> cache.map(object, page, work.current(), number);
             case UNMAP -> cache.unmap(object, page, number);
             case DEVICE_READ -> cache.deviceRead(object, page, b, c);

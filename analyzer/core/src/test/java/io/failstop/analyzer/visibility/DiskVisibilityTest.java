@@ -100,6 +100,22 @@ class DiskVisibilityTest extends PageFixture {
         assertThat(finding.window()).extracting(Window::provenance).isEqualTo("lost");
     }
 
+    /** The engine's fills name a block by its number on the device, which may be another block's id. */
+    @Test
+    void reportsLostWriteWhereAnotherBlockIsMeantByTheFillsNumber() throws TraceException {
+        int busy = story.block(7);
+        int block = story.block(busy);
+        pageOfA();
+        story.submit(c, page).deviceWrite(c, block, page, 1, 0);
+        story.deviceWrite(c, busy, page, 1, 0).deviceWrite(c, busy, page, 2, 0);
+        story.begin(a, Operation.WRITE, file, 0, PAGE).grain(a, page, 0, PAGE, 0, 0);
+        story.end(a, Operation.WRITE, file, PAGE).remove(c, slot, page);
+        story.begin(b, Operation.READ, file, 0, PAGE).add(b, slot, page).deviceRead(b, block, page, 1, 0);
+        story.fillFrom(b, page, 0, PAGE, busy, 1).uptodate(b, page).see(b, page, 0, PAGE);
+        story.end(b, Operation.READ, file, PAGE);
+        assertThat(onlyFinding().kind()).isEqualTo(Kind.LOST_WRITE);
+    }
+
     @Test
     void acceptsOldDataInOperationThatBeganBeforeTheWriteEnded() throws TraceException {
         int block = story.block(7);

@@ -27,8 +27,10 @@ public final class Truncation {
         long oldSize = file.size();
         if (newSize < oldSize) {
             shrink(task, file, newSize);
-        } else if (newSize > oldSize) {
+        } else {
             zeroInPage(task, file, oldSize, Settings.PAGE_BYTES, Provenance.ZERO_EOF, Site.TRUNCATE_PARTIAL_LOCK_PAGE);
+        }
+        if (newSize > oldSize) {
             file.setSize(track, newSize);
         }
         file.unlockInvalidate(task, false, Site.TRUNCATE_INVALIDATE_LOCK);
@@ -58,14 +60,17 @@ public final class Truncation {
         PageIo.free(task, file, firstGone * perPage, pages * perPage);
     }
 
-    /** Operation {@code punch}: makes a hole; returns 0. */
+    /**
+     * Operation {@code punch}: makes a hole; returns 0. It ends with the page that the size is in, not with the size: a
+     * store that met a truncate may have left something past the end there, which a later write would bring back.
+     */
     public static long punch(Task task, int fileNumber, long offset, long length) {
         CachedFile file = task.machine.file(fileNumber);
         Track track = task.track();
         task.beginJudged(Operation.PUNCH, file, offset, length);
         file.iMutex.acquire(track, false, Site.PUNCH_I_MUTEX);
         file.lockInvalidate(task, false, Site.PUNCH_INVALIDATE_LOCK);
-        long end = Math.min(offset + length, file.size());
+        long end = Math.min(offset + length, roundUp(file.size()));
         if (offset < end) {
             punch(task, file, offset, end);
         }
@@ -76,7 +81,7 @@ public final class Truncation {
 
     private static void punch(Task task, CachedFile file, long offset, long end) {
         int page = Settings.PAGE_BYTES;
-        long firstWhole = (offset + page - 1) / page * page;
+        long firstWhole = roundUp(offset);
         long endWhole = end / page * page;
         if (offset < firstWhole) {
             long stop = Math.min(end, firstWhole);
@@ -95,6 +100,10 @@ public final class Truncation {
         if (firstWhole < endWhole) {
             PageIo.free(task, file, (int) (firstWhole / page) * perPage, (int) (endWhole / page) * perPage);
         }
+    }
+
+    private static long roundUp(long offset) {
+        return (offset + Settings.PAGE_BYTES - 1) / Settings.PAGE_BYTES * Settings.PAGE_BYTES;
     }
 
     /** Operation {@code invalidate}: throws pages out, dirty ones after they were written; returns how many. */

@@ -231,14 +231,19 @@ public final class WriteCall {
         zero(page, from, to, Provenance.ZERO_FILLER);
     }
 
-    /** Zeroes those parts of new blocks that lie in the chunk and are not valid, and makes new blocks dirty. */
+    /**
+     * Zeroes those parts of new blocks that lie in the chunk, unless all of the page is valid, and makes new blocks
+     * dirty. A new block may be valid already, if an earlier write left it past the end; what this write left there is
+     * zeroed all the same, as it counts for nothing: {@code page_zero_new_buffers} asks the page, not the block.
+     */
     public void zeroNew(Page page, long fresh, int from, int to) {
         int blockBytes = settings().blockSize();
+        boolean valid = page.isUptodate();
         for (int block = from / blockBytes; block * blockBytes < to; block++) {
             if ((fresh >>> block & 1) == 0) {
                 continue;
             }
-            if (!page.isBlockUptodate(block)) {
+            if (!valid) {
                 int end = Math.min(to, (block + 1) * blockBytes);
                 zero(page, Math.max(from, block * blockBytes), end, Provenance.ZERO_FILLER);
                 page.setUptodate(task.track(), block, block);
