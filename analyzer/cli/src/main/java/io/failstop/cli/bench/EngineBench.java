@@ -25,9 +25,12 @@ import java.util.List;
 import java.util.TreeMap;
 
 /**
- * The bundled engine: cached writes alone, beside each other and recorded, and the replay of a stress run.
- * The figures of one repetition are taken one after the other, and ratios are of one repetition, so that a
- * machine that becomes slower meanwhile shows in no ratio.
+ * The bundled engine: cached writes alone, beside each other and recorded; a stress run without and with a recording;
+ * and its replay.
+ *
+ * <p>The two sides of a ratio are taken one after the other, so that a machine that becomes slower meanwhile shows in no
+ * ratio. Nothing is replayed before all else is measured: the compiler makes slower code of the engine in a process that
+ * has seen it live and in replay, and a process that records never replays.
  */
 final class EngineBench {
     private static final String PATH = "temp-page";
@@ -71,18 +74,13 @@ final class EngineBench {
 
     List<Figure> run() throws IOException, InterruptedException {
         for (int i = -WARM_UPS; i < repetitions; i++) {
-            double alone = writesPerSecond(1);
-            double beside = writesPerSecond(2);
-            double recorded = recordedWritesPerSecond();
-            Stress stress = stress(i + WARM_UPS + 1);
-            if (i >= 0) {
-                one[i] = alone;
-                two[i] = beside;
-                scaling[i] = 2 * beside / alone;
-                recordedWrites[i] = recorded / alone;
-                recordedStress[i] = (double) stress.bareNanos / stress.recordedNanos;
-                replay[i] = (double) stress.replayNanos / stress.recordedNanos;
-            }
+            measureWrites(i);
+        }
+        for (int i = -WARM_UPS; i < repetitions; i++) {
+            measureRecording(i);
+        }
+        for (int i = -WARM_UPS; i < repetitions; i++) {
+            measureReplay(i);
         }
         return List.of(
                 Figure.of("engine-writes", 1, "1/s, thread", one),
@@ -91,6 +89,39 @@ final class EngineBench {
                 Figure.of("engine-writes-recording-ratio", 1, "ratio", recordedWrites),
                 Figure.of("engine-recording-ratio", STRESS_THREADS, "ratio", recordedStress),
                 Figure.of("replay-ratio", STRESS_THREADS, "ratio", replay));
+    }
+
+    private void measureWrites(int repetition) throws IOException, InterruptedException {
+        double alone = writesPerSecond(1);
+        double beside = writesPerSecond(2);
+        double recorded = recordedWritesPerSecond();
+        if (repetition >= 0) {
+            one[repetition] = alone;
+            two[repetition] = beside;
+            scaling[repetition] = 2 * beside / alone;
+            recordedWrites[repetition] = recorded / alone;
+        }
+    }
+
+    private void measureRecording(int repetition) throws IOException {
+        RunPlan plan = stress(repetition);
+        long bare = bareNanos(plan);
+        Path trace = directory.resolve("stress");
+        long recorded = recordedNanos(plan, trace);
+        BenchCommand.delete(trace);
+        if (repetition >= 0) {
+            recordedStress[repetition] = (double) bare / recorded;
+        }
+    }
+
+    private void measureReplay(int repetition) throws IOException {
+        Path trace = directory.resolve("replayed");
+        long recorded = recordedNanos(stress(repetition), trace);
+        long replayed = replayNanos(trace);
+        BenchCommand.delete(trace);
+        if (repetition >= 0) {
+            replay[repetition] = (double) replayed / recorded;
+        }
     }
 
     private double writesPerSecond(int threads) {
@@ -120,23 +151,29 @@ final class EngineBench {
         return Figure.of("", threads, "", rates).median();
     }
 
-    /** The same operations three times: how long they took. */
-    private record Stress(long bareNanos, long recordedNanos, long replayNanos) {}
+    /** Another seed for each repetition. */
+    private RunPlan stress(int repetition) {
+        return new RunPlan(
+                PATH,
+                Workloads.STRESS,
+                STRESS_THREADS,
+                repetition + WARM_UPS + 1,
+                operations,
+                Mix.standard(),
+                new TreeMap<>());
+    }
 
-    private Stress stress(long seed) throws IOException {
-        RunPlan plan =
-                new RunPlan(PATH, Workloads.STRESS, STRESS_THREADS, seed, operations, Mix.standard(), new TreeMap<>());
+    private static long bareNanos(RunPlan plan) {
         EngineRun bare = new EngineRun(plan, null);
         long begun = System.nanoTime();
         bare.run(new LiveConductor(null, NO_PROGRESS_NANOS), new MemoryBlocks(Machine.blockCount(bare.settings())));
-        long bareNanos = System.nanoTime() - begun;
-        Path directoryOfTrace = directory.resolve("stress");
-        EngineRecording recorded =
-                new EngineRecording(directoryOfTrace, EngineJob.of(plan, "failstop bench engine"), null);
+        return System.nanoTime() - begun;
+    }
+
+    private static long recordedNanos(RunPlan plan, Path trace) throws IOException {
+        EngineRecording recorded = new EngineRecording(trace, EngineJob.of(plan, "failstop bench engine"), null);
         recorded.record();
-        long replayNanos = replayNanos(directoryOfTrace);
-        BenchCommand.delete(directoryOfTrace);
-        return new Stress(bareNanos, recorded.runNanos(), replayNanos);
+        return recorded.runNanos();
     }
 
     private static long replayNanos(Path directoryOfTrace) throws IOException {
