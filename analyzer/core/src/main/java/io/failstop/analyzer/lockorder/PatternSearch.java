@@ -2,9 +2,11 @@ package io.failstop.analyzer.lockorder;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.IntPredicate;
+import java.util.stream.Collectors;
 
 /**
  * Looks for cycles of locks, short ones first, and for the requests that make each of them a ring: each member
@@ -54,7 +56,7 @@ final class PatternSearch {
     private final LongIntMap settled = new LongIntMap();
     private final LongIntMap saturated = new LongIntMap();
     private final int[] classes;
-    private Consumer<Ring> consumer = ring -> {};
+    private Consumer<List<Ring>> consumer = family -> {};
     private long steps = MOST_STEPS;
     private long combinationsLeft = MOST_COMBINATIONS;
     private int cycles = MOST_CYCLES;
@@ -140,12 +142,12 @@ final class PatternSearch {
     }
 
     /**
-     * Hands over the rings of each cycle of locks, by length.
+     * Hands over the rings of each cycle of locks, by length; those of the same locks in the same modes together.
      *
      * @param endOfLength told when all of a length were handed over
      */
-    void find(Consumer<Ring> rings, Runnable endOfLength) {
-        consumer = rings;
+    void find(Consumer<List<Ring>> families, Runnable endOfLength) {
+        consumer = families;
         for (int length = 1; length <= longest && !exhausted; length++) {
             for (int start = 0; start < queued.length && !exhausted; start++) {
                 path[0] = start;
@@ -351,7 +353,10 @@ final class PatternSearch {
         RingSearch search = new RingSearch(nodes, choices, this::queueOf, longest);
         int most = (int) Math.min(combinations, combinationsLeft);
         int comparisons = (int) Math.min((long) combinations * COMPARISONS, combinationsLeft);
-        search.run(most, comparisons, MOST_HOPELESS).forEach(consumer);
+        search.run(most, comparisons, MOST_HOPELESS).stream()
+                .collect(Collectors.groupingBy(ring -> ring.key, LinkedHashMap::new, Collectors.toList()))
+                .values()
+                .forEach(consumer);
         combinationsLeft = Math.max(0, combinationsLeft - search.spent());
         uncombined += search.gaveUp() ? 1 : 0;
         cutShort |= search.leftOutLonger();

@@ -261,6 +261,31 @@ final class StepLog implements AutoCloseable {
             decode();
         }
 
+        private Cursor(Cursor other) {
+            stream = other.stream;
+            own = other.own.clone();
+            block = other.block == other.own ? own : other.block;
+            limit = other.limit;
+            at = other.at;
+            nextBlock = other.nextBlock;
+            there = other.there;
+            position = other.position;
+            operation = other.operation;
+            event = other.event;
+            first = other.first;
+            second = other.second;
+            aboutCount = other.aboutCount;
+            System.arraycopy(other.about, 0, about, 0, other.about.length);
+            needThread = other.needThread.clone();
+            needSteps = other.needSteps.clone();
+            needs = other.needs;
+        }
+
+        /** Another one at the same place. */
+        Cursor copy() {
+            return new Cursor(this);
+        }
+
         /** Whether there is a step after this place. */
         boolean hasNext() {
             return there;
