@@ -152,9 +152,17 @@ final class StepLog implements AutoCloseable {
     }
 
     private static void number(Stream stream, long value) {
-        long left = value;
         byte[] block = stream.block;
         int at = stream.used;
+        if (value >>> 14 == 0) {
+            // One byte or two, nobody could guess which: both are written, and there is room.
+            int more = (int) (127 - value) >>> 31;
+            block[at] = (byte) ((value & 0x7f) | more << 7);
+            block[at + 1] = (byte) (value >>> 7);
+            stream.used = at + 1 + more;
+            return;
+        }
+        long left = value;
         while (left >>> 7 != 0) {
             block[at++] = (byte) (left | 0x80);
             left >>>= 7;
