@@ -18,12 +18,12 @@ public final class EventRun {
         void release();
     }
 
-    private final byte[] bytes;
-    private final Owner owner;
-    private final int thread;
-    private final int round;
-    private final int end;
-    private final int count;
+    private byte[] bytes = {};
+    private Owner owner = () -> {};
+    private int thread;
+    private int round;
+    private int end;
+    private int count;
     private int next;
     private int taken;
     private boolean damaged;
@@ -42,14 +42,15 @@ public final class EventRun {
     private int continuation;
 
     /**
-     * A run over the batch that starts at {@code offset}; call {@link #fits} first.
+     * Goes before the first event of the batch that starts at {@code offset}; call {@link #fits} first. Where batches
+     * are read one after the other, one run does for all: many hold a single event.
      *
-     * @param bytes holds the batch
-     * @param owner of the bytes
+     * @param holder holds the batch
+     * @param ownerOfBytes of the bytes
      */
-    EventRun(byte[] bytes, int offset, Owner owner) {
-        this.bytes = bytes;
-        this.owner = owner;
+    EventRun begin(byte[] holder, int offset, Owner ownerOfBytes) {
+        bytes = holder;
+        owner = ownerOfBytes;
         thread = (int) RecordLayout.INT.get(bytes, offset + RecordLayout.BATCH_THREAD_OFFSET);
         count = (int) RecordLayout.INT.get(bytes, offset + RecordLayout.BATCH_COUNT_OFFSET);
         sequence = (long) RecordLayout.LONG.get(bytes, offset + RecordLayout.BATCH_SEQUENCE_OFFSET) - 1;
@@ -57,6 +58,12 @@ public final class EventRun {
         round = (int) RecordLayout.INT.get(bytes, offset + RecordLayout.BATCH_ROUND_OFFSET);
         next = offset + RecordLayout.BATCH_BYTES;
         end = offset + batchBytes(bytes, offset);
+        taken = 0;
+        damaged = false;
+        object = 0;
+        site = 0;
+        order = 0;
+        return this;
     }
 
     /** Whether a whole batch of plausible size stands at {@code offset}. */

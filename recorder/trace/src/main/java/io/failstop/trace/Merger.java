@@ -38,6 +38,9 @@ public final class Merger {
     private final Map<Integer, ThreadQueue> threads = new HashMap<>();
     private final PagedLongs lastOrder = new PagedLongs();
     private final List<ThreadQueue> blocked = new ArrayList<>();
+    /** In merged order no run outlives the next one. */
+    private final EventRun only = new EventRun();
+
     private ThreadQueue[] heap = new ThreadQueue[16];
     private int heapSize;
     private int newestRound = Integer.MIN_VALUE;
@@ -95,7 +98,7 @@ public final class Merger {
                 damaged = true;
                 break;
             }
-            addRun(new EventRun(bytes, at, owner));
+            addRun((merged ? only : new EventRun()).begin(bytes, at, owner));
             at += EventRun.batchBytes(bytes, at);
             batches++;
         }

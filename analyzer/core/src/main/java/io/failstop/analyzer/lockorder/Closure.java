@@ -2,6 +2,7 @@ package io.failstop.analyzer.lockorder;
 
 import java.util.Arrays;
 import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks for the least part of a trace after which each member of a ring is about to make its request: closed
@@ -41,6 +42,7 @@ final class Closure {
     private Rules rules = Rules.ALL;
     private long stepsTaken;
     private boolean impossible;
+    private @Nullable Beginning beginning;
 
     /** A checker of rings in this history. */
     Closure(History history) {
@@ -67,10 +69,74 @@ final class Closure {
      */
     boolean reaches(int[] members, Rules ordered) {
         begin(ordered);
+        return complete(members);
+    }
+
+    /**
+     * Whether the ring can come to stand, by {@link Rules#ALL}. What one of its members needs by itself is found out
+     * once for all rings with that member that are asked for one after the other.
+     *
+     * @param members nodes, of different threads
+     * @param common which of them that is
+     */
+    boolean reaches(int[] members, int common) {
+        int node = members[common];
+        if (beginning == null || beginning.node != node) {
+            begin(Rules.ALL);
+            bound(node);
+            goTo(node);
+            beginning = new Beginning(node);
+        } else {
+            begin(Rules.ALL);
+            beginning.restore();
+        }
+        return !impossible && complete(members);
+    }
+
+    /** What single members need is asked for no more. */
+    void forget() {
+        beginning = null;
+    }
+
+    /** What is needed before a request can be made: the least part of the trace after which its thread is about to. */
+    private final class Beginning {
+        private final int node;
+        private final boolean isPossible;
+        private final int[] threads;
+        private final StepLog.Cursor[] places;
+        private final Sections.Saved begun;
+
+        /** As far as this has come. */
+        Beginning(int node) {
+            this.node = node;
+            isPossible = !impossible;
+            threads = Arrays.copyOf(moved, movedCount);
+            places = new StepLog.Cursor[movedCount];
+            Arrays.setAll(places, i -> cursor(moved[i]).copy());
+            begun = sections.save();
+        }
+
+        void restore() {
+            impossible = !isPossible;
+            movedCount = threads.length;
+            for (int i = 0; i < movedCount; i++) {
+                moved[i] = threads[i];
+                cursors[threads[i]] = places[i].copy();
+            }
+            sections.restore(begun);
+        }
+    }
+
+    /** No part with more of the member's thread is looked for. */
+    private void bound(int member) {
+        RequestNode node = nodes.get(member);
+        lastSteps[node.thread] = node.lastStep;
+        impossible |= cursor(node.thread).position > node.lastStep;
+    }
+
+    private boolean complete(int[] members) {
         for (int member : members) {
-            RequestNode node = nodes.get(member);
-            cursor(node.thread);
-            lastSteps[node.thread] = node.lastStep;
+            bound(member);
         }
         boolean changed = true;
         while (changed && !impossible) {
@@ -169,6 +235,8 @@ final class Closure {
         boolean moved = false;
         while (!impossible && !(cursor.hasNext() && names(cursor, member))) {
             step(thread);
+            // At once: if that leads past the last request of a member, nothing more needs to be gone through.
+            settle();
             moved = true;
         }
         return moved;

@@ -1,8 +1,6 @@
 package io.failstop.analyzer.lockorder;
 
 import java.util.Arrays;
-import java.util.HashSet;
-import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.function.LongFunction;
 
@@ -53,8 +51,11 @@ final class LongerRings {
         onPath = new boolean[locks];
         LongIntMap waiting = new LongIntMap();
         edges.forEach((edge, number) -> {
-            if (Arrays.stream(nodesOf.apply(edge)).anyMatch(node -> !nodes.get(node).bounded)) {
-                waiting.put(edge, 1);
+            for (int node : nodesOf.apply(edge)) {
+                if (!nodes.get(node).bounded) {
+                    waiting.put(edge, 1);
+                    break;
+                }
             }
         });
         LongIntMap wide = wide(waiting);
@@ -70,12 +71,13 @@ final class LongerRings {
             locks[components.of(lock)]++;
         }
         int[] threads = new int[onPath.length + 1];
-        Set<Long> seen = new HashSet<>();
+        LongIntMap seen = new LongIntMap();
         for (int node = 1; node < nodes.size(); node++) {
             RequestNode request = nodes.get(node);
             int component = request.held == RequestNode.NOTHING ? 0 : components.of(request.lock);
-            if (component != 0 && !request.bounded && locks[component] > longest) {
-                threads[component] += seen.add((long) component << Integer.SIZE | request.thread) ? 1 : 0;
+            // More threads than that say no more.
+            if (component != 0 && !request.bounded && locks[component] > longest && threads[component] <= longest) {
+                threads[component] += 1 - seen.put((long) component << Integer.SIZE | request.thread, 1);
             }
         }
         LongIntMap wide = new LongIntMap();

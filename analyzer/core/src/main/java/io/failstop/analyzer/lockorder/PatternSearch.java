@@ -2,9 +2,11 @@ package io.failstop.analyzer.lockorder;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.IntPredicate;
+import java.util.stream.Collectors;
 
 /**
  * Looks for cycles of locks, short ones first, and for the requests that make each of them a ring: each member
@@ -54,7 +56,7 @@ final class PatternSearch {
     private final LongIntMap settled = new LongIntMap();
     private final LongIntMap saturated = new LongIntMap();
     private final int[] classes;
-    private Consumer<Ring> consumer = ring -> {};
+    private Consumer<List<Ring>> consumer = family -> {};
     private long steps = MOST_STEPS;
     private long combinationsLeft = MOST_COMBINATIONS;
     private int cycles = MOST_CYCLES;
@@ -86,48 +88,45 @@ final class PatternSearch {
         byEdge = new ArrayList<>();
         queued = new int[locks][];
         Arrays.fill(queued, NO_NODES);
-        int[] counts = new int[nodes.size() + 1];
-        for (int round = 0; round < 2; round++) {
-            index(round == 1, counts);
-            Arrays.fill(counts, 0);
-        }
+        index();
         successors = new LockSuccessors(locks, edgeNumbers);
     }
 
-    private void index(boolean fill, int[] counts) {
-        int[] queueCounts = new int[queued.length];
-        for (int node = 1; node < nodes.size(); node++) {
+    /** Each node goes into a queue, or where the nodes of its pair of locks are. */
+    private void index() {
+        int[] placeOf = new int[nodes.size()];
+        int[] counts = new int[nodes.size() + queued.length];
+        for (int node = 1; node < placeOf.length; node++) {
             RequestNode request = nodes.get(node);
-            if (nodes.standsFor(node) != node) {
-                continue;
-            }
-            if (request.held == RequestNode.NOTHING) {
-                if (fill) {
-                    queued[request.lock][queueCounts[request.lock]] = node;
-                }
-                queueCounts[request.lock]++;
-                continue;
-            }
-            long edge = edge(request.heldLock(), request.lock);
-            int number = edgeNumbers.get(edge);
-            if (number == 0) {
-                byEdge.add(NO_NODES);
-                number = byEdge.size();
-                edgeNumbers.put(edge, number);
-            }
-            if (fill) {
-                byEdge.get(number - 1)[counts[number]] = node;
-            }
-            counts[number]++;
-        }
-        if (!fill) {
-            for (int lock = 0; lock < queued.length; lock++) {
-                queued[lock] = queueCounts[lock] == 0 ? NO_NODES : new int[queueCounts[lock]];
-            }
-            for (int number = 1; number <= byEdge.size(); number++) {
-                byEdge.set(number - 1, new int[counts[number]]);
+            if (nodes.standsFor(node) == node) {
+                // Queues count up from 1, pairs down from -1.
+                placeOf[node] = request.held == RequestNode.NOTHING
+                        ? request.lock + 1
+                        : -edgeNumber(edge(request.heldLock(), request.lock));
+                counts[placeOf[node] > 0 ? placeOf[node] - 1 : queued.length - 1 - placeOf[node]]++;
             }
         }
+        Arrays.setAll(queued, lock -> counts[lock] == 0 ? NO_NODES : new int[counts[lock]]);
+        for (int number = 0; number < edgeNumbers.size(); number++) {
+            byEdge.add(new int[counts[queued.length + number]]);
+        }
+        for (int node = placeOf.length - 1; node > 0; node--) {
+            int place = placeOf[node];
+            if (place > 0) {
+                queued[place - 1][--counts[place - 1]] = node;
+            } else if (place < 0) {
+                byEdge.get(-place - 1)[--counts[queued.length - 1 - place]] = node;
+            }
+        }
+    }
+
+    private int edgeNumber(long edge) {
+        int known = edgeNumbers.get(edge);
+        if (known == 0) {
+            known = edgeNumbers.size() + 1;
+            edgeNumbers.put(edge, known);
+        }
+        return known;
     }
 
     private static long edge(int from, int to) {
@@ -140,12 +139,12 @@ final class PatternSearch {
     }
 
     /**
-     * Hands over the rings of each cycle of locks, by length.
+     * Hands over the rings of each cycle of locks, by length; those of the same locks in the same modes together.
      *
      * @param endOfLength told when all of a length were handed over
      */
-    void find(Consumer<Ring> rings, Runnable endOfLength) {
-        consumer = rings;
+    void find(Consumer<List<Ring>> families, Runnable endOfLength) {
+        consumer = families;
         for (int length = 1; length <= longest && !exhausted; length++) {
             for (int start = 0; start < queued.length && !exhausted; start++) {
                 path[0] = start;
@@ -351,7 +350,10 @@ final class PatternSearch {
         RingSearch search = new RingSearch(nodes, choices, this::queueOf, longest);
         int most = (int) Math.min(combinations, combinationsLeft);
         int comparisons = (int) Math.min((long) combinations * COMPARISONS, combinationsLeft);
-        search.run(most, comparisons, MOST_HOPELESS).forEach(consumer);
+        search.run(most, comparisons, MOST_HOPELESS).stream()
+                .collect(Collectors.groupingBy(ring -> ring.key, LinkedHashMap::new, Collectors.toList()))
+                .values()
+                .forEach(consumer);
         combinationsLeft = Math.max(0, combinationsLeft - search.spent());
         uncombined += search.gaveUp() ? 1 : 0;
         cutShort |= search.leftOutLonger();

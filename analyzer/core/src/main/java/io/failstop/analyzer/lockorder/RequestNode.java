@@ -52,9 +52,10 @@ final class RequestNode {
     /** Its thread's steps before the last time that it is made. */
     int lastStep;
 
-    /** Never changed once they are here: nodes of one request share them. */
+    /** Never changed once they are here: nodes of one request share them. Most nodes have one, which is the common one. */
     private int[][] sets = NO_SETS;
 
+    private int setCount;
     private int[] common = NOT_ANY;
     private boolean many;
 
@@ -117,8 +118,8 @@ final class RequestNode {
 
     /** Whether it is known that the thread made it while it held, by itself, just these; {@code count} labels. */
     boolean knows(int[] labels, int count) {
-        for (int i = sets.length - 1; i >= 0; i--) {
-            int[] known = sets[i];
+        for (int i = setCount - 1; i >= 0; i--) {
+            int[] known = set(i);
             if (known.length == count && Arrays.equals(known, 0, count, labels, 0, count)) {
                 return true;
             }
@@ -128,18 +129,41 @@ final class RequestNode {
 
     /** Another request of this kind, with all that the thread holds by itself, which must not change any more. */
     void seen(int[] set) {
-        common = sets.length == 0 ? set : intersection(common, set);
-        if (sets.length < MOST_SETS) {
-            sets = Arrays.copyOf(sets, sets.length + 1);
-            sets[sets.length - 1] = set;
-        } else {
-            many = true;
+        if (setCount == 0) {
+            common = set;
+            setCount = 1;
+            return;
         }
+        if (setCount == MOST_SETS) {
+            many = true;
+        } else {
+            add(set);
+        }
+        common = intersection(common, set);
+    }
+
+    private void add(int[] set) {
+        if (setCount >= sets.length) {
+            int[][] longer = new int[Math.min(MOST_SETS, 2 * setCount)][];
+            for (int i = 0; i < setCount; i++) {
+                longer[i] = set(i);
+            }
+            sets = longer;
+        }
+        sets[setCount++] = set;
+    }
+
+    private int[] set(int number) {
+        return setCount == 1 ? common : sets[number];
+    }
+
+    private int[][] sets() {
+        return setCount == 1 ? new int[][] {common} : Arrays.copyOf(sets, setCount);
     }
 
     /** Takes over what is known of requests in another place. */
     void absorb(RequestNode other) {
-        for (int[] set : other.sets) {
+        for (int[] set : other.sets()) {
             if (!knows(set, set.length)) {
                 seen(set);
             }
@@ -166,8 +190,8 @@ final class RequestNode {
 
     /** Calls back for the locks that its thread was seen to hold, for some of them several times. */
     void forEachHeldLock(IntConsumer action) {
-        for (int[] set : sets) {
-            for (int label : set) {
+        for (int i = 0; i < setCount; i++) {
+            for (int label : set(i)) {
                 action.accept(lockOf(label));
             }
         }
@@ -183,7 +207,7 @@ final class RequestNode {
         all.add(isShared(held) ? 1 : 0);
         all.add(bounded ? 1 : 0);
         all.add(many ? 1 : 0);
-        Arrays.stream(many ? new int[][] {common} : sets)
+        Arrays.stream(many ? new int[][] {common} : sets())
                 .map(set -> Arrays.stream(set)
                         .filter(label -> locks.test(lockOf(label)))
                         .map(label -> label & ~IMPLIED)
@@ -202,14 +226,14 @@ final class RequestNode {
         if (many || other.many) {
             return excludes(common, other.common);
         }
-        for (int[] set : sets) {
-            for (int[] otherSet : other.sets) {
-                if (!excludes(set, otherSet)) {
+        for (int i = 0; i < setCount; i++) {
+            for (int j = 0; j < other.setCount; j++) {
+                if (!excludes(set(i), other.set(j))) {
                     return false;
                 }
             }
         }
-        return sets.length > 0 && other.sets.length > 0;
+        return setCount > 0 && other.setCount > 0;
     }
 
     private static boolean excludes(int[] left, int[] right) {

@@ -1,6 +1,7 @@
 package io.failstop.analyzer.lockorder;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -58,6 +59,15 @@ final class Ring {
         } else {
             more = true;
         }
+    }
+
+    /** The candidates, those with the same member at this place one after the other; as they came if it is negative. */
+    List<int[]> candidatesBy(int place) {
+        return place < 0
+                ? candidates
+                : candidates.stream()
+                        .sorted(Comparator.comparingInt(members -> members[place]))
+                        .toList();
     }
 
     /** The search for it was given up. */

@@ -44,13 +44,10 @@ final class RingFindings {
     private final RingText text;
     private final Set<Set<String>> observed = newSet();
     private final Set<Set<String>> doubted = newSet();
-    private final List<Ring> batch = new ArrayList<>();
-    private final List<Group> batchGroups = new ArrayList<>();
+    private final List<Family> batch = new ArrayList<>();
     private final Map<List<String>, ClassRing> classRings = new LinkedHashMap<>();
     private final Map<String, Group> groups = new LinkedHashMap<>();
     private final List<Witness> witnesses = new ArrayList<>();
-    private List<Integer> lastKey = List.of();
-    private ClassRing lastClasses = new ClassRing();
     private long otherPlaces;
     private long ends;
     private long withoutWitness;
@@ -124,22 +121,28 @@ final class RingFindings {
         }
     }
 
-    /** Takes a ring. Rings come by length, those of the same locks one after the other. */
-    void add(Ring ring) {
-        if (!ring.key.equals(lastKey)) {
-            lastKey = ring.key;
-            lastClasses = classRings.computeIfAbsent(text.classes(ring), key -> new ClassRing());
-        }
-        ClassRing classes = lastClasses;
-        if (ring.obstacle != Ring.Obstacle.NONE) {
-            classes.suppress(ring.obstacle, text.locks(ring));
-        } else if (observed.contains(locksAndLength(text.locks(ring), ring.key.size()))) {
+    /** Rings of the same locks in the same modes, which are looked into together, and their ids. */
+    private record Family(ClassRing classes, List<Ring> rings, List<String> ids) {}
+
+    /** Takes the rings of the same locks in the same modes. They come by length. */
+    void add(List<Ring> family) {
+        Ring one = family.get(0);
+        ClassRing classes = classRings.computeIfAbsent(text.classes(one), key -> new ClassRing());
+        if (one.obstacle != Ring.Obstacle.NONE) {
+            classes.suppress(one.obstacle, text.locks(one));
+        } else if (observed.contains(locksAndLength(text.locks(one), one.key.size()))) {
             classes.isObserved = true;
-        } else if (classes.isTold && (groups.size() >= MOST_GROUPS || isLongOneAgain(ring))) {
-            otherPlaces++;
         } else {
-            classes.isTold = true;
-            candidates(ring, groups.computeIfAbsent(text.id(ring.candidates.get(0)), id -> new Group(classes)));
+            List<Ring> told = new ArrayList<>();
+            for (Ring ring : family) {
+                if (classes.isTold && (groups.size() + told.size() >= MOST_GROUPS || isLongOneAgain(ring))) {
+                    otherPlaces++;
+                } else {
+                    classes.isTold = true;
+                    told.add(ring);
+                }
+            }
+            candidates(told, classes);
         }
     }
 
@@ -148,52 +151,80 @@ final class RingFindings {
         return search.looksAgain() && ring.key.size() > 2;
     }
 
-    private void candidates(Ring ring, Group group) {
-        if (search.looksAgain() && group.reached > 0) {
-            return;
-        }
-        if (++group.count <= 2 * Finding.MOST_INSTANCES || group.reached == 0) {
-            if (group.classes.steps > verification.share()) {
-                verification.giveUp();
-                open(ring, group);
-                return;
+    /** They are looked into together, unless that would tell nothing new of any of them. */
+    private void candidates(List<Ring> family, ClassRing classes) {
+        List<String> ids =
+                family.stream().map(ring -> text.id(ring.candidates.get(0))).toList();
+        if (ids.stream().allMatch(this::isKnownWell)) {
+            if (!search.looksAgain()) {
+                ids.forEach(id -> group(id, classes).count++);
             }
-            batch.add(ring);
-            batchGroups.add(group);
+        } else if (classes.steps > verification.share()) {
+            for (int i = 0; i < family.size(); i++) {
+                verification.giveUp();
+                Group group = group(ids.get(i), classes);
+                group.count++;
+                open(family.get(i), group);
+            }
+        } else {
+            batch.add(new Family(classes, family, ids));
             if (batch.size() == Verification.BATCH) {
                 lookIntoBatch();
             }
         }
     }
 
-    /** All rings of a length were taken. */
-    void lookIntoBatch() {
-        List<Verification.Result> results = verification.verify(batch);
-        for (int i = 0; i < results.size(); i++) {
-            judge(batch.get(i), batchGroups.get(i), results.get(i));
-        }
-        batch.clear();
-        batchGroups.clear();
+    private Group group(String id, ClassRing classes) {
+        return groups.computeIfAbsent(id, key -> new Group(classes));
     }
 
-    private void judge(Ring ring, Group group, Verification.Result result) {
-        group.classes.steps += result.steps;
+    private boolean isKnownWell(String id) {
+        Group group = groups.get(id);
+        return group != null && group.reached > 0 && (search.looksAgain() || group.count >= 2 * Finding.MOST_INSTANCES);
+    }
+
+    /** All rings of a length were taken. */
+    void lookIntoBatch() {
+        List<List<Verification.Result>> results =
+                verification.verify(batch.stream().map(Family::rings).toList());
+        for (int i = 0; i < batch.size(); i++) {
+            Family family = batch.get(i);
+            for (int j = 0; j < family.rings.size(); j++) {
+                judge(
+                        family.rings.get(j),
+                        family.ids.get(j),
+                        family.classes,
+                        results.get(i).get(j));
+            }
+        }
+        batch.clear();
+    }
+
+    private void judge(Ring ring, String id, ClassRing classes, Verification.Result result) {
+        classes.steps += result.steps;
         switch (result.outcome) {
-            case REACHED -> {
-                if (group.reached <= Finding.MOST_INSTANCES) {
-                    group.found.add(group.reached, text.reached(result, isKept(group, result)));
-                }
-                group.reached++;
-                group.classes.reached++;
-                if (ring.key.size() == 2 && history.isLong()) {
-                    settle(RequestNode.lockOf(ring.key.get(0)), RequestNode.lockOf(ring.key.get(1)), group);
-                }
+            case REACHED -> reached(ring, group(id, classes), result);
+            case OPEN, DOUBTED, GIVEN_UP -> {
+                Group group = group(id, classes);
+                group.count++;
+                open(ring, group);
             }
-            case OPEN, GIVEN_UP -> open(ring, group);
-            case FORK_JOIN -> {
-                group.count--;
-                group.classes.suppress(Ring.Obstacle.FORK_JOIN, text.locks(ring));
+            case BESIDE_REACHED -> {
+                // Of these locks it is known that they may deadlock, and in which places.
             }
+            case FORK_JOIN -> classes.suppress(Ring.Obstacle.FORK_JOIN, text.locks(ring));
+        }
+    }
+
+    private void reached(Ring ring, Group group, Verification.Result result) {
+        group.count++;
+        if (group.reached <= Finding.MOST_INSTANCES) {
+            group.found.add(group.reached, text.reached(result, isKept(group, result)));
+        }
+        group.reached++;
+        group.classes.reached++;
+        if (ring.key.size() == 2 && history.isLong()) {
+            settle(RequestNode.lockOf(ring.key.get(0)), RequestNode.lockOf(ring.key.get(1)), group);
         }
     }
 

@@ -47,6 +47,71 @@ final class Sections {
         size = 0;
     }
 
+    /** What was known at some time: never changed. */
+    static final class Saved {
+        private final int[] used;
+        private final int[] head;
+        private final long[] lastExclusive;
+        private final long[] lastShared;
+        private final int[] next;
+        private final int[] owner;
+        private final long[] event;
+        private final boolean[] shared;
+        private final int spare;
+
+        private Saved(Sections from) {
+            used = Arrays.copyOf(from.used, from.usedCount);
+            head = Arrays.stream(used).map(lock -> from.head[lock]).toArray();
+            lastExclusive = Arrays.stream(used)
+                    .mapToLong(lock -> from.lastExclusive[lock])
+                    .toArray();
+            lastShared =
+                    Arrays.stream(used).mapToLong(lock -> from.lastShared[lock]).toArray();
+            next = Arrays.copyOf(from.next, from.size);
+            owner = Arrays.copyOf(from.owner, from.size);
+            event = Arrays.copyOf(from.event, from.size);
+            shared = Arrays.copyOf(from.shared, from.size);
+            spare = from.spare;
+        }
+    }
+
+    /** What is known now. */
+    Saved save() {
+        return new Saved(this);
+    }
+
+    /** Instead of what is known now: what was known then. */
+    void restore(Saved saved) {
+        clear();
+        usedCount = saved.used.length;
+        if (used.length < usedCount) {
+            used = new int[usedCount];
+        }
+        System.arraycopy(saved.used, 0, used, 0, usedCount);
+        for (int i = 0; i < usedCount; i++) {
+            head[used[i]] = saved.head[i];
+            lastExclusive[used[i]] = saved.lastExclusive[i];
+            lastShared[used[i]] = saved.lastShared[i];
+        }
+        size = saved.next.length;
+        makeRoom(size);
+        System.arraycopy(saved.next, 0, next, 0, size);
+        System.arraycopy(saved.owner, 0, owner, 0, size);
+        System.arraycopy(saved.event, 0, event, 0, size);
+        System.arraycopy(saved.shared, 0, shared, 0, size);
+        spare = saved.spare;
+    }
+
+    private void makeRoom(int cells) {
+        if (cells > next.length) {
+            int length = Math.max(cells, next.length * 2);
+            next = Arrays.copyOf(next, length);
+            owner = Arrays.copyOf(owner, length);
+            event = Arrays.copyOf(event, length);
+            shared = Arrays.copyOf(shared, length);
+        }
+    }
+
     /** A section begins; returns whether some section of the lock may be overdue now. */
     boolean begin(int lock, long at, boolean isShared, int by) {
         boolean look = head[lock] != NONE || lastExclusive[lock] > at || (!isShared && lastShared[lock] > at);
@@ -60,12 +125,7 @@ final class Sections {
         int cell = spare;
         if (cell == NONE) {
             cell = size++;
-            if (cell == next.length) {
-                next = Arrays.copyOf(next, cell * 2);
-                owner = Arrays.copyOf(owner, cell * 2);
-                event = Arrays.copyOf(event, cell * 2);
-                shared = Arrays.copyOf(shared, cell * 2);
-            }
+            makeRoom(size);
         } else {
             spare = next[cell];
         }

@@ -152,9 +152,17 @@ final class StepLog implements AutoCloseable {
     }
 
     private static void number(Stream stream, long value) {
-        long left = value;
         byte[] block = stream.block;
         int at = stream.used;
+        if (value >>> 14 == 0) {
+            // One byte or two, nobody could guess which: both are written, and there is room.
+            int more = (int) (127 - value) >>> 31;
+            block[at] = (byte) ((value & 0x7f) | more << 7);
+            block[at + 1] = (byte) (value >>> 7);
+            stream.used = at + 1 + more;
+            return;
+        }
+        long left = value;
         while (left >>> 7 != 0) {
             block[at++] = (byte) (left | 0x80);
             left >>>= 7;
@@ -259,6 +267,31 @@ final class StepLog implements AutoCloseable {
         private Cursor(@Nullable Stream stream) {
             this.stream = stream;
             decode();
+        }
+
+        private Cursor(Cursor other) {
+            stream = other.stream;
+            own = other.own.clone();
+            block = other.block == other.own ? own : other.block;
+            limit = other.limit;
+            at = other.at;
+            nextBlock = other.nextBlock;
+            there = other.there;
+            position = other.position;
+            operation = other.operation;
+            event = other.event;
+            first = other.first;
+            second = other.second;
+            aboutCount = other.aboutCount;
+            System.arraycopy(other.about, 0, about, 0, other.about.length);
+            needThread = other.needThread.clone();
+            needSteps = other.needSteps.clone();
+            needs = other.needs;
+        }
+
+        /** Another one at the same place. */
+        Cursor copy() {
+            return new Cursor(this);
         }
 
         /** Whether there is a step after this place. */

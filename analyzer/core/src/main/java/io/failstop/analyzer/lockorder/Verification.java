@@ -1,17 +1,18 @@
 package io.failstop.analyzer.lockorder;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Finds out of rings whether they can come to stand, within a budget, two rings at a time where the history is
- * long. What is found does not depend on that: rings are judged each for itself, and counted in their order.
+ * Finds out of rings whether they can come to stand, within a budget, two families of rings at a time where the
+ * history is long. What is found does not depend on that: each is judged for itself, and counted in its order.
  *
  * <p>Threading: one thread asks; another one of the common pool helps while it waits. The history is read only.
  */
 final class Verification {
-    /** Rings that are looked into at the same time. */
+    /** Families that are looked into at the same time. */
     static final int BATCH = 2;
 
     private static final int SHARES = 32;
@@ -49,6 +50,10 @@ final class Verification {
         FORK_JOIN,
         /** No way was found, or none was looked for. */
         OPEN,
+        /** As {@link #OPEN}, and a ring of the same locks in the same modes, in other places, was reached. */
+        BESIDE_REACHED,
+        /** A way was found that may rest on what was cut off. */
+        DOUBTED,
         /** It was not looked into, or not to the end. */
         GIVEN_UP
     }
@@ -77,49 +82,115 @@ final class Verification {
             this.steps = steps;
         }
 
+        private Result as(Outcome other) {
+            return without(other, steps);
+        }
+
         private static Result without(Outcome outcome, long steps) {
             return new Result(outcome, new int[0], Part.NONE, new long[0], new long[0], steps);
         }
     }
 
-    /** Looks into at most {@link #BATCH} rings. */
-    List<Result> verify(List<Ring> rings) {
-        long left = mostSteps - steps;
-        List<CompletableFuture<Result>> running = new ArrayList<>();
-        for (int i = 1; i < rings.size(); i++) {
-            Ring ring = rings.get(i);
+    /**
+     * Looks into at most {@link #BATCH} families: rings of the same locks in the same modes, made in different places.
+     *
+     * @return by family, what came of each of its rings
+     */
+    List<List<Result>> verify(List<List<Ring>> families) {
+        long left = Math.min(mostSteps - steps, share());
+        List<CompletableFuture<List<Result>>> running = new ArrayList<>();
+        for (int i = 1; i < families.size(); i++) {
+            List<Ring> family = families.get(i);
             Closure closure = closures.get(i);
             running.add(
                     history.isLong()
-                            ? CompletableFuture.supplyAsync(() -> verify(ring, closure, left))
-                            : CompletableFuture.completedFuture(verify(ring, closure, left)));
+                            ? CompletableFuture.supplyAsync(() -> verify(family, closure, left))
+                            : CompletableFuture.completedFuture(verify(family, closure, left)));
         }
-        List<Result> results = new ArrayList<>();
-        for (int i = 0; i < rings.size(); i++) {
-            Result result = i == 0
-                    ? verify(rings.get(0), closures.get(0), left)
+        List<List<Result>> results = new ArrayList<>();
+        for (int i = 0; i < families.size(); i++) {
+            List<Result> family = i == 0
+                    ? verify(families.get(0), closures.get(0), left)
                     : running.get(i - 1).join();
             if (steps > mostSteps) {
-                result = Result.without(Outcome.GIVEN_UP, 0);
+                family = Collections.nCopies(family.size(), Result.without(Outcome.GIVEN_UP, 0));
             }
-            steps += result.steps;
-            unverified += result.outcome == Outcome.GIVEN_UP ? 1 : 0;
-            results.add(result);
+            for (Result result : family) {
+                steps += result.steps;
+                unverified += result.outcome == Outcome.GIVEN_UP ? 1 : 0;
+            }
+            results.add(family);
         }
         return results;
     }
 
-    private Result verify(Ring ring, Closure closure, long left) {
+    private List<Result> verify(List<Ring> family, Closure closure, long left) {
+        closure.forget();
+        int common = commonest(family);
         long before = closure.stepsTaken();
-        if (!orderTrusted || ring.isGuessed()) {
+        List<Result> results = new ArrayList<>();
+        boolean reached = false;
+        for (Ring ring : family) {
+            Result result = verify(ring, common, closure, left - (closure.stepsTaken() - before));
+            reached |= result.outcome == Outcome.REACHED;
+            results.add(result);
+        }
+        for (int i = 0; i < results.size(); i++) {
+            if (results.get(i).outcome == Outcome.OPEN) {
+                results.set(
+                        i,
+                        reached
+                                ? results.get(i).as(Outcome.BESIDE_REACHED)
+                                : withLives(family.get(i), closure, results.get(i)));
+            }
+        }
+        return results;
+    }
+
+    private Result withLives(Ring ring, Closure closure, Result open) {
+        if (!isLookedInto(ring)) {
+            return open;
+        }
+        long before = closure.stepsTaken();
+        Outcome outcome = livesOverlap(ring, closure) ? Outcome.OPEN : Outcome.FORK_JOIN;
+        return Result.without(outcome, open.steps + closure.stepsTaken() - before);
+    }
+
+    private boolean isLookedInto(Ring ring) {
+        return orderTrusted && !ring.isGuessed();
+    }
+
+    /** The member for which there are the fewest requests; -1 if there is but one ring to look into. */
+    private static int commonest(List<Ring> family) {
+        int common = -1;
+        long fewest = Long.MAX_VALUE;
+        boolean several = family.size() > 1 || family.get(0).candidates.size() > 1;
+        for (int i = 0; several && i < family.get(0).key.size(); i++) {
+            int at = i;
+            long different = family.stream()
+                    .flatMap(ring -> ring.candidates.stream())
+                    .mapToInt(candidate -> candidate[at])
+                    .distinct()
+                    .count();
+            if (different < fewest) {
+                fewest = different;
+                common = i;
+            }
+        }
+        return common;
+    }
+
+    private Result verify(Ring ring, int common, Closure closure, long left) {
+        long before = closure.stepsTaken();
+        if (!isLookedInto(ring)) {
             return Result.without(Outcome.OPEN, 0);
         }
-        boolean doubted = false;
-        for (int[] candidate : ring.candidates) {
+        Outcome outcome = Outcome.OPEN;
+        for (int[] candidate : ring.candidatesBy(common)) {
             if (closure.stepsTaken() - before > left) {
                 return Result.without(Outcome.GIVEN_UP, closure.stepsTaken() - before);
             }
-            if (closure.reaches(candidate, Closure.Rules.ALL)) {
+            if (common < 0 ? closure.reaches(candidate, Closure.Rules.ALL) : closure.reaches(candidate, common)) {
                 long[] heldSince = closure.heldSince(candidate);
                 if (isCertain(candidate, heldSince)) {
                     return new Result(
@@ -130,13 +201,10 @@ final class Verification {
                             heldSince,
                             closure.stepsTaken() - before);
                 }
-                doubted = true;
+                outcome = Outcome.DOUBTED;
             }
         }
-        Outcome outcome = ring.overflow()
-                ? Outcome.GIVEN_UP
-                : doubted || livesOverlap(ring, closure) ? Outcome.OPEN : Outcome.FORK_JOIN;
-        return Result.without(outcome, closure.stepsTaken() - before);
+        return Result.without(ring.overflow() ? Outcome.GIVEN_UP : outcome, closure.stepsTaken() - before);
     }
 
     private boolean livesOverlap(Ring ring, Closure closure) {
