@@ -43,7 +43,7 @@ public final class WriteCall {
      */
     public static long write(Task task, WritePath path, int fileNumber, long offset, List<Segment> segments) {
         CachedFile file = task.machine.file(fileNumber);
-        int length = segments.stream().mapToInt(Segment::length).sum();
+        int length = length(segments);
         Operation operation = segments.size() == 1 ? Operation.WRITE : Operation.WRITEV;
         long sequence = task.beginJudged(operation, file, offset, length);
         WriteCall call = new WriteCall(task, file, offset, segments, length, sequence);
@@ -51,6 +51,15 @@ public final class WriteCall {
         call.run(path);
         file.iMutex.release(task.track(), false, Site.WRITE_I_MUTEX);
         return task.endJudged(operation, file, call.done > 0 ? call.done : call.error, call.error);
+    }
+
+    /** No stream: its type checks make all threads write to one word of its class (JDK-8180450). */
+    private static int length(List<Segment> segments) {
+        int length = 0;
+        for (int i = 0; i < segments.size(); i++) {
+            length += segments.get(i).length();
+        }
+        return length;
     }
 
     private void run(WritePath path) {

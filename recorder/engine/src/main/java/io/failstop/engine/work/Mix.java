@@ -33,7 +33,7 @@ public record Mix(List<Part> parts) {
     /** Copies the list. */
     public Mix {
         parts = List.copyOf(parts);
-        if (parts.stream().mapToInt(Part::weight).sum() == 0) {
+        if (weight(parts) == 0) {
             throw new IllegalArgumentException("some operation must have a weight above 0");
         }
     }
@@ -109,9 +109,17 @@ public record Mix(List<Part> parts) {
         return String.join(";", lines);
     }
 
+    private static int weight(List<Part> parts) {
+        int weight = 0;
+        for (Part part : parts) {
+            weight += part.weight;
+        }
+        return weight;
+    }
+
     /** A part, by weight. */
     Part pick(RandomSource random) {
-        int left = random.below(parts.stream().mapToInt(Part::weight).sum());
+        int left = random.below(weight(parts));
         for (Part part : parts) {
             left -= part.weight;
             if (left < 0) {
