@@ -27,12 +27,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Feed implements EventHandler, Runnable {
     /** Chunks of all lanes together, but for the few that each may have anyway. */
-    private static final int CHUNKS = 512;
+    private static final int CHUNKS = 2048;
 
     private static final int LEAST_CHUNKS = 4;
 
     /** Chunks by which lanes may grow, all together. */
-    private static final int MOST_GROWTH = 1 << 12;
+    private static final int MOST_GROWTH = 1 << 11;
 
     /** Why delivery stopped. */
     enum Stop {
@@ -139,7 +139,7 @@ final class Feed implements EventHandler, Runnable {
             return;
         }
         number = eventNumber;
-        lane.put(eventNumber, Words.meta(kind.code(), flags, object), order, site, a, b, c);
+        lane.put(eventNumber, kind.code(), flags, object, site, order, a, b, c);
     }
 
     private boolean stopsAt(long eventNumber, int thread, EventKind kind, long a) {
