@@ -56,7 +56,6 @@ final class Feed implements EventHandler, Runnable {
     private int mostChunks;
     private int growth;
     private boolean whole;
-    private long skipped;
     private boolean stopped;
     private Stop stop = Stop.END;
     private long stoppedAt = Long.MAX_VALUE;
@@ -124,7 +123,6 @@ final class Feed implements EventHandler, Runnable {
             return;
         }
         if (thread == SlotLayout.RECORDER_THREAD && kind.group() == EventKind.Group.TRACE) {
-            skipped++;
             return;
         }
         String found = consistency.check(thread, sequence, kind, object, order, a, b);
@@ -297,11 +295,6 @@ final class Feed implements EventHandler, Runnable {
     /** What is wrong with the event at which delivery stopped. */
     String breach() {
         return breach;
-    }
-
-    /** Events of the recorder's own, which nobody executes. */
-    long skipped() {
-        return skipped;
     }
 
     /** The lanes of all threads that have events. */
