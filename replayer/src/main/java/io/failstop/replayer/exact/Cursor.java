@@ -5,13 +5,13 @@ import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A thread's place in its recorded events: the one at {@code position} is what it must do next.
+ * A thread's place in its recorded events: the one whose words are at {@code position} is what it must do next.
  *
  * <p>Threading: all belongs to the thread, but {@code passed} may be read at any time, and {@link
  * #firstUndone} when the thread has come to rest.
  */
 final class Cursor {
-    private static final long[] NOTHING = {};
+    private static final Chunk NOTHING = new Chunk();
     private static final VarHandle PASSED;
 
     static {
@@ -27,9 +27,13 @@ final class Cursor {
     private final Lane lane;
     private final Thread thread;
     private final Whereabouts whereabouts;
-    private long[] words = NOTHING;
+    private Chunk chunk = NOTHING;
+    private long[] words = NOTHING.words();
     private int position;
-    private int end;
+    /** How many events were made when the chunk came, and will be when all of it were. */
+    private long begin;
+
+    private long end;
 
     /** Accessed through {@link #PASSED} where others may read it. */
     private long passed;
@@ -44,60 +48,62 @@ final class Cursor {
 
     /** Whether there is a next event; waits until that is known, and until it may be made. */
     boolean next() {
-        int at = position;
-        return (at < end && words[at] < gate.below()) || nextSlowly();
+        return (passed < end && isDue()) || nextSlowly();
+    }
+
+    /** Whether the next event, which there is, may be made. */
+    private boolean isDue() {
+        long below = gate.below();
+        return below == Gate.OPEN || number() < below;
     }
 
     private boolean nextSlowly() {
         conductor.checkAborted();
-        if (position == end && !fetch()) {
+        if (passed == end && !fetch()) {
             return false;
         }
-        if (words[position] >= gate.below()) {
-            awaitGate(words[position]);
+        if (!isDue()) {
+            awaitGate(number());
         }
         return true;
     }
 
     /** Passes the next event if it is there, may be made, and is this one; waits for nothing. */
-    boolean passes(long meta, long order, int site, long a, long b, long c) {
-        int at = position;
-        if (at < end && words[at] < gate.below() && isAt(meta, order, site, a, b, c)) {
-            position = at + Words.COUNT;
-            PASSED.setOpaque(this, passed + 1);
-            return true;
+    boolean passes(int kind, int flags, int object, int site, long order, long a, long b, long c) {
+        long made = passed;
+        if (made == end || !isDue()) {
+            return false;
         }
-        return false;
+        int behind = Words.behind(words, position, kind, flags, object, site, order, a, b, c);
+        if (behind <= 0) {
+            return false;
+        }
+        position = behind;
+        PASSED.setOpaque(this, made + 1);
+        return true;
     }
 
     // The next event, if there is one.
 
     /** Whether it is this one. */
-    boolean isAt(long meta, long order, int site, long a, long b, long c) {
-        long[] recorded = words;
-        int at = position;
-        return recorded[at + Words.META] == meta
-                && recorded[at + Words.ORDER] == order
-                && recorded[at + Words.SITE] == site
-                && recorded[at + Words.A] == a
-                && recorded[at + Words.B] == b
-                && recorded[at + Words.C] == c;
+    boolean isAt(int kind, int flags, int object, int site, long order, long a, long b, long c) {
+        return Words.behind(words, position, kind, flags, object, site, order, a, b, c) > 0;
     }
 
     long number() {
-        return words[position];
+        return chunk.number((int) (passed - begin));
     }
 
     long order() {
-        return words[position + Words.ORDER];
+        return Words.order(words, position);
     }
 
     int object() {
-        return Words.object(words[position + Words.META]);
+        return Words.object(words, position);
     }
 
     int kind() {
-        return Words.kind(words[position + Words.META]);
+        return Words.kind(words, position);
     }
 
     /** How many events were made. */
@@ -107,10 +113,12 @@ final class Cursor {
 
     /** The number of the first event that was not made, of those that were handed over. */
     long firstUndone() {
-        long[] at = words;
-        int next = position;
-        if (next < end && next < at.length) {
-            return at[next];
+        Chunk at = chunk;
+        long made = passed();
+        long event = made - begin;
+        // A thread that replay does not hold may go on meanwhile.
+        if (made < end && event >= 0 && event < at.events()) {
+            return at.number((int) event);
         }
         return lane.numberBehind(at == NOTHING ? 0 : 1);
     }
@@ -119,27 +127,23 @@ final class Cursor {
 
     /** Goes on to the next chunk; waits for it. Returns false if there will be none. */
     private boolean fetch() {
-        if (words != NOTHING) {
-            words = NOTHING;
-            position = 0;
-            end = 0;
+        if (chunk != NOTHING) {
+            chunk = NOTHING;
             lane.release();
         }
         if (lane.isEmpty() && !awaitEvents()) {
             return false;
         }
-        words = lane.chunk();
-        end = Lane.words(words);
+        Chunk next = lane.chunk();
+        position = 0;
+        words = next.words();
+        begin = passed;
+        end = begin + next.events();
+        chunk = next;
         return true;
     }
 
     private boolean awaitEvents() {
-        for (int i = conductor.spins(); i > 0; i--) {
-            Thread.onSpinWait();
-            if (!lane.isEmpty()) {
-                return true;
-            }
-        }
         TrackState before = whereabouts.state();
         lane.threadWaits(thread);
         whereabouts.waits(TrackState.WAITS_FOR_EVENT);

@@ -27,12 +27,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Feed implements EventHandler, Runnable {
     /** Chunks of all lanes together, but for the few that each may have anyway. */
-    private static final int CHUNKS = 512;
+    private static final int CHUNKS = 2048;
 
     private static final int LEAST_CHUNKS = 4;
 
     /** Chunks by which lanes may grow, all together. */
-    private static final int MOST_GROWTH = 1 << 12;
+    private static final int MOST_GROWTH = 1 << 11;
 
     /** Why delivery stopped. */
     enum Stop {
@@ -56,7 +56,6 @@ final class Feed implements EventHandler, Runnable {
     private int mostChunks;
     private int growth;
     private boolean whole;
-    private long skipped;
     private boolean stopped;
     private Stop stop = Stop.END;
     private long stoppedAt = Long.MAX_VALUE;
@@ -124,7 +123,6 @@ final class Feed implements EventHandler, Runnable {
             return;
         }
         if (thread == SlotLayout.RECORDER_THREAD && kind.group() == EventKind.Group.TRACE) {
-            skipped++;
             return;
         }
         String found = consistency.check(thread, sequence, kind, object, order, a, b);
@@ -139,7 +137,7 @@ final class Feed implements EventHandler, Runnable {
             return;
         }
         number = eventNumber;
-        lane.put(eventNumber, Words.meta(kind.code(), flags, object), order, site, a, b, c);
+        lane.put(eventNumber, kind.code(), flags, object, site, order, a, b, c);
     }
 
     private boolean stopsAt(long eventNumber, int thread, EventKind kind, long a) {
@@ -297,11 +295,6 @@ final class Feed implements EventHandler, Runnable {
     /** What is wrong with the event at which delivery stopped. */
     String breach() {
         return breach;
-    }
-
-    /** Events of the recorder's own, which nobody executes. */
-    long skipped() {
-        return skipped;
     }
 
     /** The lanes of all threads that have events. */

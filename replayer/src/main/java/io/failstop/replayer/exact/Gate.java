@@ -8,9 +8,12 @@ package io.failstop.replayer.exact;
  * <p>Threading: any thread; {@code below} is read at every event.
  */
 final class Gate {
+    /** {@link #below} while nobody has differed: no event has this number. */
+    static final long OPEN = Long.MAX_VALUE;
+
     private static final long FIRST_STEP = 1 << 10;
 
-    private volatile long below = Long.MAX_VALUE;
+    private volatile long below = OPEN;
     private volatile long limit = Long.MAX_VALUE;
     private long step = FIRST_STEP;
     private boolean shut;
@@ -41,7 +44,7 @@ final class Gate {
      */
     synchronized void raise(boolean wide) {
         if (!shut) {
-            below = wide || below > Long.MAX_VALUE - step ? Long.MAX_VALUE : below + step;
+            below = wide || below > OPEN - step ? OPEN : below + step;
             step <<= 1;
         }
     }

@@ -25,7 +25,6 @@ final class History implements EventHandler {
     private final Map<Integer, Tail> tails = new TreeMap<>();
     private @Nullable Tail latest;
     private int latestThread;
-    private long skipped;
     private @Nullable Event found;
 
     /** The last events of a thread, as a ring of words: a trace may be long. */
@@ -67,7 +66,6 @@ final class History implements EventHandler {
             return;
         }
         if (thread == SlotLayout.RECORDER_THREAD) {
-            skipped++;
             return;
         }
         Tail tail = latest;
@@ -95,9 +93,10 @@ final class History implements EventHandler {
         return found;
     }
 
-    /** Events of the recorder's own before it. */
-    long skipped() {
-        return skipped;
+    /** How many events of a thread are before it. */
+    long events(int thread) {
+        Tail tail = tails.get(thread);
+        return tail == null ? 0 : tail.events;
     }
 
     List<Divergence.LastEvents> lastEvents(EventText text) {

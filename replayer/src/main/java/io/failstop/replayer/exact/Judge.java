@@ -72,7 +72,7 @@ final class Judge {
         // What children did not do because their events were lost, the first thread takes for a hang.
         boolean differs = track != null && track.differs() && !(thread == 0 && conductor.tookForHang());
         if (status.lost() > 0 && !differs) {
-            return lost(event, THE_TRACE, status.lost(), event - 1 - feed.skipped());
+            return lost(event, THE_TRACE, status.lost(), madeBefore(History.of(trace, event)));
         }
         return diverged(event, thread, made(track), track == null ? null : track.step());
     }
@@ -138,8 +138,7 @@ final class Judge {
         String cause = contradicts ? ProbableCause.DAMAGED : cause(thread, recorded, step);
         Divergence divergence =
                 new Divergence(event, text.thread(thread), expected, got, cause, history.lastEvents(text));
-        long executed = contradicts ? made() : event - 1 - history.skipped();
-        return outcome(Verdict.DIVERGED, divergence, null, executed);
+        return outcome(Verdict.DIVERGED, divergence, null, madeBefore(history));
     }
 
     private String cause(int thread, @Nullable Event recorded, @Nullable Step step) {
@@ -207,6 +206,15 @@ final class Judge {
     /** How many events the engine made, if none beyond where replay ended. */
     private long made() {
         return conductor.tracks().stream().mapToLong(ReplayTrack::sequence).sum();
+    }
+
+    /** How many events the engine made of those before where replay ended: one of them may wait for what is missing. */
+    private long madeBefore(History end) {
+        long sum = 0;
+        for (ReplayTrack track : conductor.tracks()) {
+            sum += Math.min(track.sequence(), end.events(track.thread()));
+        }
+        return sum;
     }
 
     private ExactOutcome lost(long event, String thread, long lost, long executed) {

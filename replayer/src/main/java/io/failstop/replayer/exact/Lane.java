@@ -6,27 +6,28 @@ import org.jspecify.annotations.Nullable;
 /**
  * The recorded events of one thread, on their way from the reader to that thread: a bounded queue of chunks.
  *
- * <p>Threading: {@code filling}, {@code filled}, {@code reclaimed}, {@code chunks}, {@code extra}, {@code
+ * <p>Threading: {@code filling}, {@code reclaimed}, {@code chunks}, {@code extra}, {@code
  * ring} and {@code tail} are written by the reader, {@code head} by the thread; what is in the ring is
  * published by {@code tail} and given back by {@code head}. A ring that was replaced keeps what it had, for a
  * thread that still looks there. Whoever waits says so before it looks again, and the other side moves its
  * end before it looks for somebody who waits.
  */
 final class Lane {
-    private static final int CHUNK_WORDS = 512 * Words.COUNT;
-    /** The most chunks of a lane, unless it has to grow; a power of two. */
-    static final int RING = 32;
+    /**
+     * The most chunks of a lane, unless it has to grow; a power of two. A recorded thread that was left to run made
+     * some ten thousand events at a time; in replay others are to run beside it with what they did before and after.
+     */
+    static final int RING = 128;
 
     /** A thread that waits gets what there is once it is worth its waking. */
-    private static final int WORTH_WAKING_WORDS = 32 * Words.COUNT;
+    private static final int WORTH_WAKING = 32;
 
     private final int thread;
-    private long @Nullable [] filling;
-    private int filled;
+    private @Nullable Chunk filling;
     private long reclaimed;
     private int chunks;
     private int extra;
-    private volatile long[][] ring = new long[RING][];
+    private volatile Chunk[] ring = new Chunk[RING];
     private volatile long tail;
     private volatile long head;
     private volatile @Nullable Thread waitingThread;
@@ -48,19 +49,20 @@ final class Lane {
             return true;
         }
         if (reclaimed < head) {
-            filling = at(reclaimed++);
+            Chunk spare = at(reclaimed++);
+            spare.clear();
+            filling = spare;
         } else if (chunks < Math.max(most, extra)) {
             chunks++;
-            filling = new long[CHUNK_WORDS + 1];
+            filling = new Chunk();
         } else {
             return false;
         }
-        filled = 0;
         return true;
     }
 
-    private long[] at(long chunk) {
-        long[][] all = ring;
+    private Chunk at(long chunk) {
+        Chunk[] all = ring;
         return all[(int) chunk & (all.length - 1)];
     }
 
@@ -72,9 +74,9 @@ final class Lane {
     /** From now on it may have twice as many chunks as it has. */
     void grow() {
         extra = chunks + growth();
-        long[][] old = ring;
+        Chunk[] old = ring;
         if (extra > old.length) {
-            long[][] larger = new long[old.length * 2][];
+            Chunk[] larger = new Chunk[old.length * 2];
             for (long i = reclaimed; i < tail; i++) {
                 larger[(int) i & (larger.length - 1)] = at(i);
             }
@@ -83,36 +85,26 @@ final class Lane {
     }
 
     /** Adds an event to the open chunk. */
-    void put(long number, long meta, long order, long site, long a, long b, long c) {
-        long[] words = filling;
-        if (words == null) {
+    void put(long number, int kind, int flags, int object, int site, long order, long a, long b, long c) {
+        Chunk open = filling;
+        if (open == null) {
             throw new IllegalStateException("no chunk is open");
         }
-        int at = filled;
-        words[at + Words.NUMBER] = number;
-        words[at + Words.META] = meta;
-        words[at + Words.ORDER] = order;
-        words[at + Words.SITE] = site;
-        words[at + Words.A] = a;
-        words[at + Words.B] = b;
-        words[at + Words.C] = c;
-        filled = at + Words.COUNT;
-        if (filled == CHUNK_WORDS || (filled >= WORTH_WAKING_WORDS && waitingThread != null)) {
+        open.put(number, kind, flags, object, site, order, a, b, c);
+        if (open.isFull() || (waitingThread != null && open.events() >= WORTH_WAKING)) {
             flush();
         }
     }
 
     /** Hands over what there is. */
     void flush() {
-        long[] words = filling;
-        if (words == null || filled == 0) {
+        Chunk open = filling;
+        if (open == null || open.isEmpty()) {
             return;
         }
-        words[CHUNK_WORDS] = filled;
-        long[][] all = ring;
-        all[(int) tail & (all.length - 1)] = words;
+        Chunk[] all = ring;
+        all[(int) tail & (all.length - 1)] = open;
         filling = null;
-        filled = 0;
         publish();
         wakeThread();
     }
@@ -146,13 +138,8 @@ final class Lane {
     }
 
     /** The oldest chunk; only if there is one. */
-    long[] chunk() {
+    Chunk chunk() {
         return at(head);
-    }
-
-    /** How many words of a chunk that was handed over are events. */
-    static int words(long[] chunk) {
-        return (int) chunk[CHUNK_WORDS];
     }
 
     /** Gives the oldest chunk back. */
@@ -168,6 +155,6 @@ final class Lane {
     /** The number of the first event behind so many chunks, or {@link Long#MAX_VALUE}; when all stand still. */
     long numberBehind(int skipped) {
         long next = head + skipped;
-        return next < tail ? at(next)[Words.NUMBER] : Long.MAX_VALUE;
+        return next < tail ? at(next).number(0) : Long.MAX_VALUE;
     }
 }

@@ -18,21 +18,14 @@ import org.jspecify.annotations.Nullable;
  * whether anything still moves.
  */
 final class ReplayConductor implements Conductor {
-    /** While others could use the core, a thread does not spin for longer than handing over takes. */
-    private static final int SPINS_IF_CROWDED = 100;
-
-    private static final int SPINS = 2_000;
-
     private final Feed feed;
     private final Thread watcher;
-    private final int cores = Runtime.getRuntime().availableProcessors();
     private final List<ReplayTrack> tracks = new CopyOnWriteArrayList<>();
     private final Gate gate = new Gate();
     private int objects;
     private int lockClasses;
     private int sites;
     private volatile boolean aborted;
-    private volatile int spins = SPINS;
     private volatile boolean tookForHang;
     private volatile boolean hang;
     private volatile @Nullable Long digest;
@@ -89,8 +82,6 @@ final class ReplayConductor implements Conductor {
     private ReplayTrack add(Thread thread, long parent, long parentEvents) {
         ReplayTrack track = new ReplayTrack(this, feed.lane(tracks.size()), thread, parent, parentEvents);
         tracks.add(track);
-        // The reader is one more.
-        spins = tracks.size() + 1 > cores ? SPINS_IF_CROWDED : SPINS;
         return track;
     }
 
@@ -167,10 +158,6 @@ final class ReplayConductor implements Conductor {
 
     boolean deliveryIsOver() {
         return feed.isOver();
-    }
-
-    int spins() {
-        return spins;
     }
 
     /** Something has come to its end: whoever waits for that looks again. */

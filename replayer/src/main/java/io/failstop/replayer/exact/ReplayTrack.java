@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * came of it, once the thread stands or has ended.
  */
 final class ReplayTrack extends Track {
+    /** Looks at an object whose turn has not come, before the thread parks: 50 to 100 µs if it is alone. */
+    private static final int YIELDS = 200;
+
     private final ReplayConductor conductor;
     private final int id;
     private final Thread thread;
@@ -71,11 +74,11 @@ final class ReplayTrack extends Track {
     }
 
     private void take(EventKind kind, int flags, int object, int site, long order, long a, long b, long c) {
-        long meta = Words.meta(kind.code(), flags, object);
+        int code = kind.code();
         // The gate may fall between two looks.
-        while (!cursor.passes(meta, order, site, a, b, c)) {
+        while (!cursor.passes(code, flags, object, site, order, a, b, c)) {
             boolean due = cursor.next();
-            if (!due || !cursor.isAt(meta, order, site, a, b, c)) {
+            if (!due || !cursor.isAt(code, flags, object, site, order, a, b, c)) {
                 Step made = Step.event(kind, flags, object, site, order, a, b, c);
                 throw due ? differ(made) : stand(made);
             }
@@ -119,11 +122,8 @@ final class ReplayTrack extends Track {
     }
 
     private void awaitTurn(Turns turns, long made) {
-        for (int i = conductor.spins(); i > 0; i--) {
-            Thread.onSpinWait();
-            if (turns.order() == made) {
-                return;
-            }
+        if (comesSoon(turns, made)) {
+            return;
         }
         turns.add(waiter, made);
         whereabouts.waitsForTurn(turns, made);
@@ -133,6 +133,22 @@ final class ReplayTrack extends Track {
         }
         turns.remove(waiter);
         whereabouts.is(TrackState.RUNS);
+    }
+
+    /**
+     * Looks again and again whether the turn has come, and lets whoever is ready run in between. What a thread waits
+     * for is done within some microseconds as a rule. It takes many more to wake a thread on a core that has gone to
+     * sleep, and as recorded orders leave little to do side by side, every such delay would be the whole replay's.
+     */
+    @SuppressWarnings("ThreadPriorityCheck") // as above
+    private static boolean comesSoon(Turns turns, long made) {
+        for (int i = 0; i < YIELDS; i++) {
+            Thread.yield();
+            if (turns.order() == made) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @Override

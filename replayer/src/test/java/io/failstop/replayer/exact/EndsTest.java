@@ -177,21 +177,7 @@ class EndsTest extends RecordedRuns {
         int at = last(original) * 2 / 3;
         for (int i = at; i < at + 12; i++) {
             Event e = events.get(i);
-            events.set(
-                    i,
-                    new Event(
-                            e.thread(),
-                            e.sequence(),
-                            e.clock(),
-                            e.kind(),
-                            e.flags(),
-                            e.object(),
-                            e.site(),
-                            e.order(),
-                            e.a(),
-                            e.b(),
-                            e.c() + 5,
-                            null));
+            events.set(i, ChangedEvent.of(e).c(e.c() + 5).event());
         }
         EventList tampered = copy(original, events);
         Divergence first = replay(tampered, engine.again()).divergence();

@@ -194,7 +194,7 @@ class NestingTest {
 
     @Test
     void laneGrowsWhereWhatItsThreadWaitsForLiesBehindIt() throws Exception {
-        int many = 60_000;
+        int many = 3 * Lane.RING * Chunk.EVENTS;
         Script script = script().observe(2, 1, many).change(1, INNER, 11);
         ScriptedEngine engine = new ScriptedEngine(
                 3,

@@ -75,19 +75,7 @@ class OtherOrdersTest {
             Event e = events.get(at);
             if (e.kind().group() != EventKind.Group.THREAD && e.kind() != EventKind.DIGEST) {
                 numbers.add(at + 1L);
-                Event other = new Event(
-                        e.thread(),
-                        e.sequence(),
-                        e.clock(),
-                        e.kind(),
-                        e.flags(),
-                        e.object(),
-                        e.site(),
-                        e.order(),
-                        e.a(),
-                        e.b(),
-                        e.c() + 5,
-                        null);
+                Event other = ChangedEvent.of(e).c(e.c() + 5).event();
                 events.set(at, other);
             }
             at = Math.min(at + 1 + random.nextInt(4), events.size() - 1);

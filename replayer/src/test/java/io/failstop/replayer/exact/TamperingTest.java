@@ -77,91 +77,34 @@ class TamperingTest {
                         .equals(changed));
     }
 
-    private static Event kind(Event e, EventKind kind) {
-        return new Event(
-                e.thread(),
-                e.sequence(),
-                e.clock(),
-                kind,
-                e.flags(),
-                e.object(),
-                e.site(),
-                e.order(),
-                e.a(),
-                e.b(),
-                e.c(),
-                e.text());
-    }
-
-    private static Event thread(Event e, int thread) {
-        return new Event(
-                thread,
-                e.sequence(),
-                e.clock(),
-                e.kind(),
-                e.flags(),
-                e.object(),
-                e.site(),
-                e.order(),
-                e.a(),
-                e.b(),
-                e.c(),
-                e.text());
-    }
-
     private static Event sequenceAndClock(Event e, long sequence, long clock) {
-        return new Event(
-                e.thread(),
-                sequence,
-                clock,
-                e.kind(),
-                e.flags(),
-                e.object(),
-                e.site(),
-                e.order(),
-                e.a(),
-                e.b(),
-                e.c(),
-                e.text());
+        return ChangedEvent.of(e).sequence(sequence).clock(clock).event();
     }
 
     private static Event objectAndOrder(Event e, int object, long order) {
-        return new Event(
-                e.thread(),
-                e.sequence(),
-                e.clock(),
-                e.kind(),
-                e.flags(),
-                object,
-                e.site(),
-                order,
-                e.a(),
-                e.b(),
-                e.c(),
-                e.text());
+        return ChangedEvent.of(e).object(object).order(order).event();
     }
 
     private static Event rest(Event e, int flags, int site, long a, long b, long c) {
-        return new Event(
-                e.thread(), e.sequence(), e.clock(), e.kind(), flags, e.object(), site, e.order(), a, b, c, e.text());
+        return ChangedEvent.of(e).flags(flags).site(site).a(a).b(b).c(c).event();
     }
 
     @Test
     void everyOtherKindIsNoticed() throws Exception {
         for (EventKind kind : EventKind.values()) {
             if (kind != EventKind.LOSS) {
-                stopsAtEach(e -> kind(e, kind));
+                stopsAtEach(e -> ChangedEvent.of(e).kind(kind).event());
             }
         }
     }
 
     @Test
     void otherThreadIsNoticed() throws Exception {
-        stopsAtEach(e -> thread(e, (e.thread() + 1) % 4));
-        stopsAtEach(e -> thread(e, (e.thread() + 2) % 4));
-        stopsAtEach(e -> thread(e, 4));
-        stopsAtEach(e -> thread(e, -1));
-        stopsAtEach(e -> thread(e, 100_000_000));
+        stopsAtEach(e -> ChangedEvent.of(e).thread((e.thread() + 1) % 4).event());
+        stopsAtEach(e -> ChangedEvent.of(e).thread((e.thread() + 2) % 4).event());
+        stopsAtEach(e -> ChangedEvent.of(e).thread(4).event());
+        stopsAtEach(e -> ChangedEvent.of(e).thread(-1).event());
+        stopsAtEach(e -> ChangedEvent.of(e).thread(100_000_000).event());
     }
 
     @Test
