@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Analysis of lock traces that were made up: of STD files by whole processes, which parse them, too, and of
- * a trace directory in this one.
+ * Analysis of lock traces: of STD files that were made up by whole processes, which parse them, too; and in this one of
+ * trace directories, one that was recorded from threads with real locks, and one that was imported.
  */
 final class AnalyzeBench {
     private static final long SEED = 2007;
@@ -39,12 +39,17 @@ final class AnalyzeBench {
 
     List<Figure> run() throws IOException, InterruptedException {
         List<Figure> figures = new ArrayList<>();
+        Path recorded = directory.resolve("recorded");
+        LockProgram.record(recorded, manyEvents, SEED);
+        figures.add(analysis("analyze", recorded));
         for (LockTraces.Nests nests : LockTraces.Nests.values()) {
             long count = nests == LockTraces.Nests.FIXED ? manyEvents : events;
             Path file = directory.resolve("locks.std");
             LockTraces.write(file, nests, count, SEED);
             if (nests == LockTraces.Nests.FIXED) {
-                figures.add(analysis(file));
+                Path stored = directory.resolve("stored");
+                store(file, stored);
+                figures.add(analysis("analyze-imported", stored));
             }
             figures.addAll(processes("analyze-std-" + nests.name().toLowerCase(Locale.ROOT), file, count));
             Files.delete(file);
@@ -69,10 +74,8 @@ final class AnalyzeBench {
                 Figure.of(name + "-memory", LockTraces.THREADS, "MiB", mebibytes));
     }
 
-    /** Once without being measured, for warm-up. */
-    private Figure analysis(Path file) throws IOException {
-        Path stored = directory.resolve("stored");
-        store(file, stored);
+    /** Once without being measured, for warm-up; the trace is deleted then. */
+    private Figure analysis(String name, Path stored) throws IOException {
         double[] rates = new double[repetitions];
         for (int i = -1; i < repetitions; i++) {
             try (Trace trace = Traces.open(stored)) {
@@ -85,7 +88,7 @@ final class AnalyzeBench {
             }
         }
         BenchCommand.delete(stored);
-        return Figure.of("analyze", LockTraces.THREADS, "M events/s", rates);
+        return Figure.of(name, LockTraces.THREADS, "M events/s", rates);
     }
 
     private static void store(Path file, Path stored) throws IOException {

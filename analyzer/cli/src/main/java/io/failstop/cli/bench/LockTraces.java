@@ -58,8 +58,7 @@ final class LockTraces {
         random = new Random(seed);
         this.out = new StdText(out);
         budget = lockEvents;
-        sequences = new int[SEQUENCES][];
-        Arrays.setAll(sequences, i -> ascending(1 + random.nextInt(MAX_DEPTH)));
+        sequences = sequences(random);
         Arrays.fill(planned, NOTHING);
     }
 
@@ -97,6 +96,13 @@ final class LockTraces {
             out.thread(0, "join", thread, THREADS + thread);
         }
         out.flush();
+    }
+
+    /** The fixed nests: each of one to four locks in ascending order. */
+    static int[][] sequences(Random random) {
+        int[][] sequences = new int[SEQUENCES][];
+        Arrays.setAll(sequences, i -> ascending(random, 1 + random.nextInt(MAX_DEPTH)));
+        return sequences;
     }
 
     /** One event of the thread, if it can do one. */
@@ -139,21 +145,22 @@ final class LockTraces {
         int length = (int) Math.min(budget / 2, 1 + random.nextInt(MAX_DEPTH));
         int[] locks = switch (nests) {
             case FIXED -> sequences[random.nextInt(SEQUENCES)];
-            case SORTED -> ascending(length);
-            case UNSORTED -> shuffled(length);
+            case SORTED -> ascending(random, length);
+            case UNSORTED -> shuffled(random, length);
         };
         planned[thread] = locks.length <= budget / 2 ? locks : Arrays.copyOf(locks, length);
         budget -= planned[thread].length * 2L;
     }
 
-    private int[] ascending(int length) {
-        int[] locks = shuffled(length);
+    /** So many different locks in ascending order. */
+    static int[] ascending(Random random, int length) {
+        int[] locks = shuffled(random, length);
         Arrays.sort(locks);
         return locks;
     }
 
     /** Different locks in any order. */
-    private int[] shuffled(int length) {
+    private static int[] shuffled(Random random, int length) {
         List<Integer> chosen = new ArrayList<>(length);
         while (chosen.size() < length) {
             int lock = random.nextInt(LOCKS);
@@ -166,7 +173,7 @@ final class LockTraces {
 
     /** Two idle threads take two free locks, one after the other and in opposite order. */
     private void invertIfFree() throws IOException {
-        int[] pair = ascending(2);
+        int[] pair = ascending(random, 2);
         int one = random.nextInt(THREADS);
         int other = random.nextInt(THREADS);
         boolean isIdle = planned[one].length == 0 && planned[other].length == 0;
@@ -197,7 +204,7 @@ final class LockTraces {
     }
 
     /** Each lock is taken in one place for each depth. */
-    private static int location(int lock, int atDepth) {
+    static int location(int lock, int atDepth) {
         return 100 + (lock * MAX_DEPTH + atDepth) * 2;
     }
 }

@@ -19,6 +19,7 @@ class AnalyzeBenchTest {
                 .extracting(Figure::name)
                 .containsExactly(
                         "analyze",
+                        "analyze-imported",
                         "analyze-std-fixed",
                         "analyze-std-fixed-rate",
                         "analyze-std-fixed-memory",
