@@ -37,7 +37,7 @@ final class EngineBench {
     private static final int ROUNDS = 12;
     private static final int WARM_UP_ROUNDS = 4;
     /** Repetitions that count for nothing: the compiler is busy with the engine for as long. */
-    private static final int WARM_UPS = 3;
+    private static final int WARM_UPS = 8;
 
     private static final int STRESS_THREADS = 8;
     private static final long NO_PROGRESS_NANOS = 20_000_000_000L;
