@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -34,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * cures are not. {@code failstop.seeds} says how many runs of each.
  */
 class EngineLockOrderTest {
-    private static final int SEEDS = Integer.getInteger("failstop.seeds", 6);
+    private static final int SEEDS = Integer.getInteger("failstop.seeds", 12);
     private static final long FIRST_SEED = Long.getLong("failstop.seed", 1);
     private static final List<Integer> THREADS = List.of(8, 1, 16, 2, 32, 4);
     private static final Set<Kind> OF_LOCKS =
@@ -61,29 +60,25 @@ class EngineLockOrderTest {
                     "filePages", "4",
                     "eagerReclaim", number % 5 == 0 ? "on" : "off",
                     "prefault", number / 3 % 2 == 0 ? "on" : "off"));
-            RunPlan plan = plan(path, THREADS.get(number % 6), seed, 400, settings);
-            Report report = report(RecordedRun.of(plan, directory.resolve("trace-" + seed)));
-            assertThat(report.findings())
-                    .as(plan.properties().toString())
-                    .filteredOn(finding -> OF_LOCKS.contains(finding.kind()))
-                    .isEmpty();
-            assertThat(report.limits()).as(plan.properties().toString()).isEmpty();
+            assertNothingOfLocks(
+                    new RunPlan(path, Workloads.STRESS, THREADS.get(number % 6), seed, 400, Mix.standard(), settings));
         }
     }
 
-    /**
-     * Nothing is lost behind a writer's back, so few runs hang; what is written and from where is mostly near enough in
-     * time for each inversion to come up in a run that ends. Live runs differ: one in a hundred lacks the cross-copy.
-     */
+    @ParameterizedTest
+    @ValueSource(strings = {"zero-and-retry", "temp-page", "write-begin-end"})
+    void curesTakeNoLocksInOppositeOrdersWhereTheOriginalPathDoes(String path) throws IOException {
+        for (long seed = FIRST_SEED; seed < FIRST_SEED + SEEDS; seed++) {
+            assertNothingOfLocks(plan(path, seed, seed % 2 == 0 ? "F20" : "F23"));
+        }
+    }
+
     @Test
-    void predictsTheInversionsOfTheOriginalPathWhereItDidNotHang() throws IOException {
-        Mix mix = new Mix(List.of(Mix.part("write", "90", "8", "4096"), Mix.part("populate", "10", "8", "8192")));
-        TreeMap<String, String> settings = new TreeMap<>(Map.of("files", "2", "filePages", "2", "inject", "off"));
+    void predictsTheInversionsOfTheOriginalPathInEveryRunThatDidNotHang() throws IOException {
         int ended = 0;
-        int lacking = 0;
         for (long seed = FIRST_SEED; ended < SEEDS; seed++) {
             assertThat(seed).as("too many runs hang").isLessThan(FIRST_SEED + 10 + 4L * SEEDS);
-            RunPlan plan = new RunPlan("original", Workloads.STRESS, 16, seed, 300, mix, settings);
+            RunPlan plan = plan("original", seed, "F23");
             RecordedRun run = RecordedRun.of(plan, directory.resolve("trace-" + seed));
             if (run.end != EngineRun.End.DONE) {
                 continue;
@@ -93,10 +88,30 @@ class EngineLockOrderTest {
             for (Finding finding : report(run).findings()) {
                 missing.remove(inversion(finding));
             }
-            assertThat(missing).as("seed %d", seed).doesNotContain(Inversion.SELF_COPY);
-            lacking += missing.isEmpty() ? 0 : 1;
+            assertThat(missing).as(plan.properties().toString()).isEmpty();
         }
-        assertThat(lacking).as("runs that lack one, from seed %d", FIRST_SEED).isLessThanOrEqualTo(ended / 3);
+    }
+
+    /**
+     * Files of few pages, so that every pair of them comes up; nothing lost behind a writer's back and copies in one
+     * piece, so that few runs hang. What any lock has ordered after the other's copy is no longer in its way, so there
+     * are many threads: of 32 at least 7 of the 9 pairs of pages came up in each of 354 runs that ended; of 4, in runs
+     * three times as long, half of the runs lacked the cross-copy or the mmap-writer.
+     */
+    private static RunPlan plan(String path, long seed, String faultModel) {
+        Mix mix = new Mix(List.of(Mix.part("write", "80", "8", "4096"), Mix.part("populate", "20", "8", "8192")));
+        TreeMap<String, String> settings = new TreeMap<>(
+                Map.of("faultModel", faultModel, "files", "2", "filePages", "3", "grain", "4096", "inject", "off"));
+        return new RunPlan(path, Workloads.STRESS, 32, seed, 320, mix, settings);
+    }
+
+    private void assertNothingOfLocks(RunPlan plan) throws IOException {
+        Report report = report(RecordedRun.of(plan, directory.resolve("trace-" + plan.seed())));
+        assertThat(report.findings())
+                .as(plan.properties().toString())
+                .filteredOn(finding -> OF_LOCKS.contains(finding.kind()))
+                .isEmpty();
+        assertThat(report.limits()).as(plan.properties().toString()).isEmpty();
     }
 
     private static @Nullable Inversion inversion(Finding finding) {
@@ -120,11 +135,6 @@ class EngineLockOrderTest {
         return String.valueOf(edge.holds()).startsWith("mmap_sem")
                 && "exclusive".equals(edge.holdsMode())
                 && String.valueOf(edge.wants()).startsWith("page ");
-    }
-
-    private static RunPlan plan(
-            String path, int threads, long seed, long operations, SortedMap<String, String> settings) {
-        return new RunPlan(path, Workloads.STRESS, threads, seed, operations, Mix.standard(), settings);
     }
 
     private static Report report(RecordedRun run) throws IOException {
