@@ -228,6 +228,21 @@ class LockOrderPlacesTest {
         assertThat(findings).extracting(LockOrderPlacesTest::places).containsExactly(List.of("T1 41 42", "T2 21 22"));
     }
 
+    @Test
+    void namesOtherPlacesBehindALossAlthoughOneOfTheSameLocksCanTakePart() throws TraceException {
+        nest(story, t1, a, "1", b, "2");
+        nest(story, t2, b, "21", a, "22");
+        story.loss(t1, 1);
+        nest(story, t1, a, "41", b, "42");
+
+        List<Finding> findings = findings();
+
+        assertThat(findings).extracting(Finding::grade).containsExactly(Grade.PREDICTED, Grade.POTENTIAL);
+        assertThat(findings)
+                .extracting(LockOrderPlacesTest::places)
+                .containsExactly(List.of("T1 1 2", "T2 21 22"), List.of("T1 41 42", "T2 21 22"));
+    }
+
     /** Nests in any order: whatever comes first, the same rings, and the same id for the same places. */
     @Test
     void givesTheSameIdsInWhateverOrderAThreadNests() throws TraceException {

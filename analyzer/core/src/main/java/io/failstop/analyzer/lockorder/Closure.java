@@ -26,6 +26,9 @@ final class Closure {
 
     private static final int NOBODY = -1;
 
+    /** What copying the place of a thread costs, in steps. */
+    private static final int STEPS_OF_COPY = 16;
+
     private final StepLog log;
     private final IntPredicate reentrant;
     private final RequestNodes nodes;
@@ -124,6 +127,7 @@ final class Closure {
                 cursors[threads[i]] = places[i].copy();
             }
             sections.restore(begun);
+            stepsTaken += (long) STEPS_OF_COPY * movedCount;
         }
     }
 

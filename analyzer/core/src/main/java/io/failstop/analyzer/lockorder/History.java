@@ -242,6 +242,7 @@ final class History extends LockSteps {
             }
             ThreadHolds held = holds(owner);
             held.step[held.count - 1] = log.steps(thread);
+            held.begunStep[held.count - 1] = log.steps(thread);
             truncated = log.isFull();
             closed = truncated;
         }
@@ -314,7 +315,7 @@ final class History extends LockSteps {
         });
     }
 
-    /** The attempt fails only while the last section that was in its way is open. */
+    /** The attempt fails only while the last section that was in its way is open, whoever it was passed on to. */
     @Override
     void fail(int thread, int lock, boolean shared, long event) {
         int by = -1;
@@ -325,8 +326,8 @@ final class History extends LockSteps {
             int at = other == thread ? -1 : held.find(lock);
             if (at >= 0 && !(shared && held.shared[at]) && held.event[at] > latest) {
                 latest = held.event[at];
-                by = held.by[at];
-                step = held.step[at];
+                by = held.begunBy[at];
+                step = held.begunStep[at];
             }
         }
         if (by >= 0) {

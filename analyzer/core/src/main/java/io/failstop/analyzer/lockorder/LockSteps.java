@@ -328,9 +328,13 @@ abstract class LockSteps implements EventHandler {
         }
         accept(thread, held, at, number);
         boolean shared = held.shared[at];
+        int begunBy = held.begunBy[at];
+        int begunStep = held.begunStep[at];
         held.remove(at);
         ThreadHolds receiver = holds(to);
         receiver.push(lock, shared, receiver.requested == lock ? receiver.requestSite : 0, number, thread);
+        receiver.begunBy[receiver.count - 1] = begunBy;
+        receiver.begunStep[receiver.count - 1] = begunStep;
         // Only who waits for it says later that it has it.
         receiver.unconfirmed[receiver.count - 1] = receiver.requested == lock || receiver.awaited == lock;
         if (isOwnerless(lock)) {

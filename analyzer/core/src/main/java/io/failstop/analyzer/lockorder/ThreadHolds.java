@@ -21,6 +21,10 @@ final class ThreadHolds {
     int[] by = new int[8];
     /** How many steps that thread had made then, for whoever counts steps. */
     int[] step = new int[8];
+    /** The thread that began it, whoever has passed it on since. */
+    int[] begunBy = new int[8];
+    /** How many steps that thread had made then, for whoever counts steps. */
+    int[] begunStep = new int[8];
     /** Handed over to this thread, which has not said yet that it has it. */
     boolean[] unconfirmed = new boolean[8];
 
@@ -42,7 +46,7 @@ final class ThreadHolds {
     /** The event by which it began to wait for a signal. */
     long waitEvent;
 
-    void push(int newLock, boolean isShared, int newSite, long newEvent, int begunBy) {
+    void push(int newLock, boolean isShared, int newSite, long newEvent, int beginner) {
         if (count == lock.length) {
             int size = count * 2;
             lock = Arrays.copyOf(lock, size);
@@ -51,14 +55,18 @@ final class ThreadHolds {
             event = Arrays.copyOf(event, size);
             by = Arrays.copyOf(by, size);
             step = Arrays.copyOf(step, size);
+            begunBy = Arrays.copyOf(begunBy, size);
+            begunStep = Arrays.copyOf(begunStep, size);
             unconfirmed = Arrays.copyOf(unconfirmed, size);
         }
         lock[count] = newLock;
         shared[count] = isShared;
         site[count] = newSite;
         event[count] = newEvent;
-        by[count] = begunBy;
+        by[count] = beginner;
         step[count] = 0;
+        begunBy[count] = beginner;
+        begunStep[count] = 0;
         unconfirmed[count] = false;
         count++;
     }
@@ -82,6 +90,8 @@ final class ThreadHolds {
             System.arraycopy(event, at + 1, event, at, behind);
             System.arraycopy(by, at + 1, by, at, behind);
             System.arraycopy(step, at + 1, step, at, behind);
+            System.arraycopy(begunBy, at + 1, begunBy, at, behind);
+            System.arraycopy(begunStep, at + 1, begunStep, at, behind);
             System.arraycopy(unconfirmed, at + 1, unconfirmed, at, behind);
         }
         count--;

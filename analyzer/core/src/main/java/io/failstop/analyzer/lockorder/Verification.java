@@ -135,11 +135,13 @@ final class Verification {
             reached |= result.outcome == Outcome.REACHED;
             results.add(result);
         }
+        // Where the history ends early, a ring may be open for want of what came later.
+        boolean toTheEnd = !isCutOff();
         for (int i = 0; i < results.size(); i++) {
             if (results.get(i).outcome == Outcome.OPEN) {
                 results.set(
                         i,
-                        reached
+                        reached && toTheEnd
                                 ? results.get(i).as(Outcome.BESIDE_REACHED)
                                 : withLives(family.get(i), closure, results.get(i)));
             }
@@ -208,7 +210,7 @@ final class Verification {
     }
 
     private boolean livesOverlap(Ring ring, Closure closure) {
-        if (history.firstLoss() != 0 || history.truncated()) {
+        if (isCutOff()) {
             return true;
         }
         for (int[] candidate : ring.candidates) {
@@ -217,6 +219,11 @@ final class Verification {
             }
         }
         return false;
+    }
+
+    /** Whether the history ends before the trace does. */
+    private boolean isCutOff() {
+        return history.firstLoss() != 0 || history.truncated();
     }
 
     private boolean isCertain(int[] members, long[] since) {

@@ -253,6 +253,11 @@ public final class LockStory {
         return event(EventKind.COPY_END, thread, 0, into ? entry : 0, 8, 0, 0);
     }
 
+    /** So many events of the thread are missing. */
+    public LockStory loss(int thread, long count) {
+        return event(EventKind.LOSS, thread, 0, 0, count, 0, 0);
+    }
+
     private LockStory event(EventKind kind, int thread, int flags, int object, long a, long b, long c) {
         boolean decides = object != 0 && kind != EventKind.LOCK_REQUEST && kind.group() != EventKind.Group.COPY;
         long order = decides ? orders.merge(object, 1L, Long::sum) : 0;
