@@ -89,6 +89,11 @@ public final class RecordingOptions {
         return new RecordingOptions(other, ringMemoryBytes, slotsPerRing, sharedRings, definitionBytes, clock);
     }
 
+    /** These options with another clock. */
+    public RecordingOptions withClock(NanoClock other) {
+        return new RecordingOptions(policy, ringMemoryBytes, slotsPerRing, sharedRings, definitionBytes, other);
+    }
+
     /** These options with another amount of ring memory; the rings become smaller if too few would fit. */
     public RecordingOptions withRingMemory(long bytes) {
         int slots = slotsPerRing;

@@ -47,11 +47,15 @@ import org.jspecify.annotations.Nullable;
 /** A live run of the engine, recorded into a trace directory, judged by the oracle while it ran. */
 final class RecordedRun {
     private static final long NO_PROGRESS_NANOS = 20_000_000_000L;
+    private static final int MOST_SHOWN = 20;
 
     final RunPlan plan;
     final Path directory;
     final EngineRun.@Nullable End end;
     final List<Violation> violations;
+    /** What the oracle objects to in some of the orders that the events may have; its violations among them. */
+    final List<Violation> suspicions;
+
     final long observations;
     final long events;
 
@@ -67,28 +71,29 @@ final class RecordedRun {
         }
     }
 
-    private RecordedRun(
-            RunPlan plan,
-            Path directory,
-            EngineRun.@Nullable End end,
-            List<Violation> violations,
-            long observations,
-            long events) {
+    private RecordedRun(RunPlan plan, Path directory, EngineRun.@Nullable End end, Oracle oracle, long events) {
         this.plan = plan;
         this.directory = directory;
         this.end = end;
-        this.violations = violations;
-        this.observations = observations;
+        this.violations = oracle.judge();
+        this.suspicions = oracle.suspect();
+        this.observations = oracle.observations();
         this.events = events;
     }
 
     /** Runs the plan and records it into a new directory. */
     static RecordedRun of(RunPlan plan, Path directory) throws IOException {
+        return of(plan, directory, RecordingOptions.defaults());
+    }
+
+    /** The same, recorded with these options. */
+    static RecordedRun of(RunPlan plan, Path directory, RecordingOptions options) throws IOException {
         Oracle oracle = new Oracle();
         EngineRun run = new EngineRun(plan, oracle);
         return of(
                 plan,
                 directory,
+                options,
                 oracle,
                 conductor -> run.run(conductor, new MemoryBlocks(Machine.blockCount(run.settings()))));
     }
@@ -98,20 +103,23 @@ final class RecordedRun {
             throws IOException, ReflectiveOperationException {
         Oracle oracle = new Oracle();
         Program program = MutantEngine.program(mutant, plan.properties(), oracle);
-        return of(plan, directory, oracle, conductor -> {
+        return of(plan, directory, RecordingOptions.defaults(), oracle, conductor -> {
             program.run(conductor);
             return null;
         });
     }
 
     private static RecordedRun of(
-            RunPlan plan, Path directory, Oracle oracle, Function<Conductor, EngineRun.@Nullable End> program)
+            RunPlan plan,
+            Path directory,
+            RecordingOptions options,
+            Oracle oracle,
+            Function<Conductor, EngineRun.@Nullable End> program)
             throws IOException {
         TraceHeader header = TraceHeader.of(Source.ENGINE, OrderGuarantee.PER_OBJECT, plan.properties());
         try (RingDirectory rings = RingDirectory.create(RingDirectory.defaultParent())) {
             try (TraceRecorder recorder = TraceRecorder.createUnwatched(directory, rings, header, System::nanoTime)) {
-                Recording recording =
-                        Recording.open(rings.path(), RecordingOptions.defaults().withPolicy(Policy.BLOCK));
+                Recording recording = Recording.open(rings.path(), options.withPolicy(Policy.BLOCK));
                 recorder.attach();
                 DrainingThread drainer = new DrainingThread(recorder);
                 drainer.start();
@@ -122,8 +130,7 @@ final class RecordedRun {
                 join(engine);
                 drainer.endSound();
                 recorder.finish(new TreeMap<>(Map.of(TraceStatus.REASON, "exit")), true);
-                return new RecordedRun(
-                        plan, directory, end.get(), oracle.judge(), oracle.observations(), recorder.events());
+                return new RecordedRun(plan, directory, end.get(), oracle, recorder.events());
             } finally {
                 rings.delete();
             }
@@ -147,8 +154,32 @@ final class RecordedRun {
         }
     }
 
-    /** What the oracle objected to, word by word. */
+    /** What the oracle objects to, word by word. */
     Set<Sighting> seenByOracle() {
+        return words(violations);
+    }
+
+    /**
+     * What the analysis, if it objects to {@code seen}, should not object to: what the oracle takes for legal however the
+     * events are ordered. A trace orders as it can what happened at about the same time.
+     */
+    List<Sighting> seenByAnalysisAlone(Set<Sighting> seen) {
+        return difference(seen, words(suspicions));
+    }
+
+    /** What the analysis, if it objects to {@code seen}, has missed: what the oracle objects to in any order. */
+    List<Sighting> seenByOracleAlone(Set<Sighting> seen) {
+        return difference(words(violations), seen);
+    }
+
+    private static List<Sighting> difference(Set<Sighting> one, Set<Sighting> other) {
+        return one.stream()
+                .filter(sighting -> !other.contains(sighting))
+                .limit(MOST_SHOWN)
+                .toList();
+    }
+
+    private static Set<Sighting> words(List<Violation> violations) {
         Set<Sighting> seen = new TreeSet<>();
         for (Violation violation : violations) {
             boolean mapped = (violation.channel() & EventFlags.MMAP) != 0;

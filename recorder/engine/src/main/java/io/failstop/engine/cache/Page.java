@@ -161,10 +161,10 @@ public final class Page extends Ordered {
     void store(Task task, int flags, int word, int count, long[] source, int from, long address, int sourcePage) {
         Track track = task.track();
         track.enter(this);
-        task.markStore();
         System.arraycopy(source, from, words, word, count);
         long range = ByteRange.pack((long) word * Long.BYTES, (long) count * Long.BYTES);
         track.decide(EventKind.COPY_GRAIN, flags, this, 0, range, address, sourcePage);
+        task.mark();
         track.leave(this);
     }
 
@@ -172,10 +172,10 @@ public final class Page extends Ordered {
     void storeMapped(Task task, int word, int count, long[] source, int from, long address) {
         Track track = task.track();
         track.enter(this);
-        task.markStore();
         System.arraycopy(source, from, words, word, count);
         long range = ByteRange.pack((long) word * Long.BYTES, (long) count * Long.BYTES);
         track.decide(EventKind.COPY_GRAIN, EventFlags.MMAP, this, 0, range, address, 0);
+        task.mark();
         if (!dirty) {
             dirty = true;
             track.decide(EventKind.DIRTY, 0, this, 0, 1, 0, 0);
@@ -202,7 +202,7 @@ public final class Page extends Ordered {
                 start = i;
             }
         }
-        task.markLook();
+        task.mark();
         track.leave(this);
     }
 

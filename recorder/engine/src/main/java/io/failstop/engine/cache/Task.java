@@ -29,7 +29,8 @@ public final class Task {
     private long[] user = new long[Page.WORDS];
     private Points points = Points.NONE;
     private boolean freshPage;
-    private long moment;
+    private long earliest;
+    private long latest;
 
     Task(Machine machine, Track track, AddressSpace space, @Nullable OracleLog log) {
         this.machine = machine;
@@ -91,7 +92,7 @@ public final class Task {
     long beginJudged(Operation operation, CachedFile file, long offset, long length) {
         long sequence = begin(operation, file, offset, length);
         if (log != null) {
-            log.begin(track.clock(), sequence, operation, file.id(), offset, length);
+            log.begin(track.clock(), System.nanoTime(), sequence, operation, file.id(), offset, length);
         }
         return sequence;
     }
@@ -119,40 +120,36 @@ public final class Task {
     long endJudged(Operation operation, CachedFile file, long result, long error) {
         end(operation, file, result, error);
         if (log != null) {
-            log.end(track.clock(), result);
+            log.end(track.clock(), System.nanoTime(), result);
         }
         return result;
     }
 
-    /** Remembers, for the oracle, that words are about to be stored; by whoever has entered their page. */
-    void markStore() {
-        if (log != null) {
-            moment = System.nanoTime();
-        }
-    }
-
     /**
-     * Remembers, for the oracle, that words were loaded; by whoever has entered their page. The moment is that of the
-     * event that tells of it: what began before the event began before the look, for the oracle as for whoever has the
-     * trace.
+     * Remembers, for the oracle, that words were stored or loaded; by whoever has entered their page, when the event is
+     * recorded that tells of it. The event has the earlier of the two moments and was published by the later: where a
+     * thread is held up in between, it stands in the trace behind what others did meanwhile.
      */
-    void markLook() {
+    void mark() {
         if (log != null) {
-            moment = track.clock();
+            earliest = track.clock();
+            latest = System.nanoTime();
         }
     }
 
-    /** Tells the oracle what the current operation stored at the marked moment, by byte offset in its file. */
+    /** Tells the oracle what the current operation stored when it was marked, by byte offset in its file. */
     void stored(long offset, long[] words, int from, int count) {
         if (log != null) {
-            log.stored(moment, offset, words, from, count);
+            log.mark(earliest, latest);
+            log.stored(offset, words, from, count);
         }
     }
 
-    /** Tells the oracle what the thread saw at the marked moment. */
+    /** Tells the oracle what the thread saw when it was marked. */
     void observed(int channel, CachedFile file, long offset, long[] words, int from, int count) {
         if (log != null) {
-            log.observed(moment, channel, file.id(), offset, words, from, count);
+            log.mark(earliest, latest);
+            log.observed(channel, file.id(), offset, words, from, count);
         }
     }
 }

@@ -14,8 +14,8 @@ final class LogBytes {
     static final int CHUNK_SHIFT = 16;
     static final int CHUNK_BYTES = 1 << CHUNK_SHIFT;
 
-    /** No record is longer: six numbers of ten bytes. */
-    static final int MAX_RECORD_BYTES = 64;
+    /** No record is longer: seven numbers of ten bytes. */
+    static final int MAX_RECORD_BYTES = 80;
 
     private static final VarHandle INT =
             MethodHandles.byteArrayViewVarHandle(int[].class, java.nio.ByteOrder.LITTLE_ENDIAN);

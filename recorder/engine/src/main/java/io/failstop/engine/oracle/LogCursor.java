@@ -20,6 +20,7 @@ final class LogCursor {
 
     private int tag;
     private long clock;
+    private long latest;
     private long sequence;
     private Operation kind = Operation.READ;
     private int file;
@@ -27,6 +28,7 @@ final class LogCursor {
     private long length;
     private long result;
     private long moment;
+    private long latestMoment;
     private Run run = Run.constant(0, 0, 0);
 
     LogCursor(LogBytes bytes, long position) {
@@ -51,7 +53,7 @@ final class LogCursor {
         switch (tag) {
             case OracleLog.BEGIN -> readBegin();
             case OracleLog.END -> readEnd();
-            case OracleLog.MOMENT -> moment = number();
+            case OracleLog.MOMENT -> readMoment();
             default -> readRun(first);
         }
         position += at - start;
@@ -66,6 +68,7 @@ final class LogCursor {
 
     private void readBegin() {
         clock += number();
+        latest = clock + number();
         sequence += number();
         long code = number();
         Operation known = Operation.ofCode(code);
@@ -80,7 +83,13 @@ final class LogCursor {
 
     private void readEnd() {
         clock += number();
+        latest = clock + number();
         result = number();
+    }
+
+    private void readMoment() {
+        moment = number();
+        latestMoment = moment + number();
     }
 
     private void readRun(int first) {
@@ -119,6 +128,11 @@ final class LogCursor {
         return clock;
     }
 
+    /** The moment by which everybody could know. */
+    long latest() {
+        return latest;
+    }
+
     long sequence() {
         return sequence;
     }
@@ -143,9 +157,14 @@ final class LogCursor {
         return result;
     }
 
-    /** Nanoseconds since the operation began. */
+    /** The earlier moment, in nanoseconds since the first of the operation. */
     long moment() {
         return moment;
+    }
+
+    /** The later moment, since the same. */
+    long latestMoment() {
+        return latestMoment;
     }
 
     Run run() {

@@ -16,6 +16,9 @@ final class LoggedOperation {
     final long length;
     final long begin;
 
+    /** The first moment of its record: those of its words count from here. */
+    final long clock;
+
     /** Where in the log its words begin. */
     final long position;
 
@@ -23,14 +26,15 @@ final class LoggedOperation {
     private long result;
     private boolean ended;
 
-    LoggedOperation(OracleLog log, LogCursor record) {
+    LoggedOperation(OracleLog log, LogCursor record, Bracket bracket) {
         this.log = log;
         this.sequence = record.sequence();
         this.kind = record.kind();
         this.file = record.file();
         this.offset = record.offset();
         this.length = record.length();
-        this.begin = record.clock();
+        this.begin = bracket.beginning(record.clock(), record.latest());
+        this.clock = record.clock();
         this.position = record.position();
     }
 

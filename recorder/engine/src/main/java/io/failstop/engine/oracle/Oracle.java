@@ -28,16 +28,29 @@ public final class Oracle {
     }
 
     /**
-     * Everything seen against the rules, each thing once: by thread, operation, file and word.
+     * Everything seen against the rules, each thing once: by thread, operation, file and word. Whatever the order of
+     * what happened at about the same time may have been, it is against the rules.
      *
      * <p>All threads that log must have ended, or stand still for ever.
      */
     public List<Violation> judge() {
+        return judge(Bracket.WIDEST);
+    }
+
+    /**
+     * As {@link #judge}, and what is against the rules in some of the orders only: whoever goes by one order, as that
+     * of the events of a trace, may object to these, and to nothing else.
+     */
+    public List<Violation> suspect() {
+        return judge(Bracket.NARROWEST);
+    }
+
+    private List<Violation> judge(Bracket bracket) {
         List<LoggedOperation> operations = new ArrayList<>();
         for (OracleLog log : logs) {
-            readOperations(log, operations);
+            readOperations(log, bracket, operations);
         }
-        return joined(new TreeSet<>(new Sweep().over(operations)));
+        return joined(new TreeSet<>(new Sweep(bracket).over(operations)));
     }
 
     /** Stretches that follow on each other are one, though they were seen one after the other. */
@@ -54,16 +67,16 @@ public final class Oracle {
         return joined;
     }
 
-    private static void readOperations(OracleLog log, List<LoggedOperation> operations) {
+    private static void readOperations(OracleLog log, Bracket bracket, List<LoggedOperation> operations) {
         LogCursor cursor = new LogCursor(log.bytes(), 0);
         Deque<LoggedOperation> open = new ArrayDeque<>();
         while (cursor.next()) {
             if (cursor.tag() == OracleLog.BEGIN) {
-                LoggedOperation operation = new LoggedOperation(log, cursor);
+                LoggedOperation operation = new LoggedOperation(log, cursor, bracket);
                 operations.add(operation);
                 open.push(operation);
             } else if (cursor.tag() == OracleLog.END) {
-                open.pop().end(cursor.clock(), cursor.result());
+                open.pop().end(bracket.ending(cursor.clock(), cursor.latest()), cursor.result());
             }
         }
     }

@@ -75,19 +75,26 @@ public final class OracleLog {
         return (long) OBSERVATIONS.getOpaque(this);
     }
 
+    /** An operation begins at that very moment; the rest is as in the other method. */
+    public void begin(long clock, long sequence, Operation kind, int file, long offset, long length) {
+        begin(clock, clock, sequence, kind, file, offset, length);
+    }
+
     /**
      * An operation begins.
      *
-     * @param clock nanoseconds: its first moment
+     * @param clock nanoseconds: its first moment, which its event tells
+     * @param latest a moment by which everybody can know that it has begun: its event was published before
      * @param sequence names the operation within the thread
      * @param kind what it is
      * @param file the file it is about
      * @param offset in the file, in bytes; of a truncate, the new size
      * @param length in bytes
      */
-    public void begin(long clock, long sequence, Operation kind, int file, long offset, long length) {
+    public void begin(long clock, long latest, long sequence, Operation kind, int file, long offset, long length) {
         bytes.begin(BEGIN);
         bytes.number(clock - lastClock);
+        bytes.number(latest - clock);
         bytes.number(sequence - lastSequence);
         bytes.number(kind.code());
         bytes.number(file);
@@ -113,22 +120,15 @@ public final class OracleLog {
         log(STORED, 0, offset, words, from, count);
     }
 
-    /** As {@link #stored(long, long[], int, int)}, at that moment in nanoseconds: nobody saw them before. */
-    public void stored(long moment, long offset, long[] words, int from, int count) {
-        mark(moment);
-        stored(offset, words, from, count);
-    }
-
-    /** As {@link #observed(int, int, long, long[], int, int)}, at that moment: what is stored later was not seen. */
-    public void observed(long moment, int channel, int file, long offset, long[] words, int from, int count) {
-        mark(moment);
-        observed(channel, file, offset, words, from, count);
-    }
-
-    private void mark(long moment) {
+    /**
+     * Words that are logged next were stored or seen between these moments in nanoseconds: nobody saw them before they
+     * were stored, and what is stored after they were seen was not seen.
+     */
+    public void mark(long earliest, long latest) {
         checkInside();
         bytes.begin(MOMENT);
-        bytes.number(moment - begins[depth - 1]);
+        bytes.number(earliest - begins[depth - 1]);
+        bytes.number(latest - earliest);
         runTag = 0;
     }
 
@@ -147,16 +147,23 @@ public final class OracleLog {
         OBSERVATIONS.setOpaque(this, observations + count);
     }
 
+    /** The current operation ends at that very moment; the rest is as in the other method. */
+    public void end(long clock, long result) {
+        end(clock, clock, result);
+    }
+
     /**
      * The current operation ends.
      *
-     * @param clock nanoseconds: its last moment
+     * @param clock nanoseconds: its last moment, which its event tells
+     * @param latest a moment by which everybody can know that it has ended: its event was published before
      * @param result in bytes, or a negative error
      */
-    public void end(long clock, long result) {
+    public void end(long clock, long latest, long result) {
         checkInside();
         bytes.begin(END);
         bytes.number(clock - lastClock);
+        bytes.number(latest - clock);
         bytes.number(result);
         bytes.publish();
         lastClock = clock;

@@ -14,9 +14,14 @@ import java.util.Map;
  * <p>Threading: one thread.
  */
 final class Sweep {
+    private final Bracket bracket;
     private final Map<Integer, Effects> files = new HashMap<>();
     private final Map<LoggedOperation, List<Sighting>> waiting = new HashMap<>();
     private final List<Violation> violations = new ArrayList<>();
+
+    Sweep(Bracket bracket) {
+        this.bracket = bracket;
+    }
 
     /** What is wrong with these operations, in no order. */
     List<Violation> over(List<LoggedOperation> operations) {
@@ -79,8 +84,10 @@ final class Sweep {
                 }
                 case OracleLog.MOMENT -> {
                     if (depth == 1) {
-                        moment = operation.begin + cursor.moment();
-                        since = moment;
+                        long earliest = operation.clock + cursor.moment();
+                        long latest = operation.clock + cursor.latestMoment();
+                        moment = bracket.ending(earliest, latest);
+                        since = bracket.beginning(earliest, latest);
                     }
                 }
                 default -> {

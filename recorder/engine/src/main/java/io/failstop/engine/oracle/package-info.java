@@ -17,9 +17,14 @@
  *       unless some Y definitely wrote the word, with X.end &lt; Y.begin and Y.end &lt; t0. Equal clocks
  *       overlap. Where the moments of storing and seeing were logged, what was stored later was not seen, and who
  *       began later stored nothing yet: a zero that was put there for want of data is not made legal by one
- *       that is copied from it afterwards. So a torn mix is legal, and an operation sees its own stores: those that it logged before
- * it looked. What it stores afterwards may be what it saw, and is no excuse for having seen it (a copy
- * of a page onto itself that loads the zeroes which it put there stores zeroes).
+ *       that is copied from it afterwards. So a torn mix is legal, and an operation sees its own stores: those
+ *       that it logged before it looked. What it stores afterwards may be what it saw, and is no excuse for
+ *       having seen it (a copy of a page onto itself that loads the zeroes which it put there stores zeroes).
+ *   <li>A thread may be held up between taking the clock for an event and publishing the event, for as long as others
+ *       take for whole operations. Their events then stand before that one in the trace, and nothing but their clocks
+ *       says otherwise. So each moment is logged as two, and there are two verdicts: what is against the rules
+ *       whatever the order, and what is so in some order. Whoever judges by any one order that a trace may have objects
+ *       to all of the former and to nothing beyond the latter.
  * </ol>
  *
  * <p>Of a word that an operation covers only in part, what it does is maybe.

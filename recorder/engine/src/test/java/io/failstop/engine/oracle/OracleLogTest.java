@@ -37,16 +37,20 @@ class OracleLogTest {
             Operation kind = kinds[random.nextInt(kinds.length)];
             int file = random.nextInt() >>> random.nextInt(31);
             long offset = random.nextLong() >>> random.nextInt(64);
-            log.begin(clock, sequence, kind, file, offset, ~offset);
-            expected.add("begin " + clock + " " + sequence + " " + kind + " " + file + " " + offset + " " + ~offset);
+            long latest = random.nextLong() >> random.nextInt(64);
+            log.begin(clock, latest, sequence, kind, file, offset, ~offset);
+            expected.add("begin " + clock + " " + latest + " " + sequence + " " + kind + " " + file + " " + offset + " "
+                    + ~offset);
+            log.mark(sequence, latest);
+            expected.add("moment " + (sequence - clock) + " " + (latest - clock));
             long[] words = new long[random.nextInt(4)];
             for (int w = 0; w < words.length; w++) {
                 words[w] = random.nextLong() >> random.nextInt(64) & ~1L;
                 expected.add("mmap " + file + " " + (8 + 8L * w) + " " + words[w]);
             }
             log.observed(EventFlags.MMAP, file, 8, words, 0, words.length);
-            log.end(clock + i, -i);
-            expected.add("end " + (clock + i) + " " + -i);
+            log.end(clock + i, latest, -i);
+            expected.add("end " + (clock + i) + " " + latest + " " + -i);
         }
         return expected;
     }
@@ -57,9 +61,11 @@ class OracleLogTest {
         while (cursor.next()) {
             switch (cursor.tag()) {
                 case OracleLog.BEGIN ->
-                    records.add("begin " + cursor.clock() + " " + cursor.sequence() + " " + cursor.kind() + " "
-                            + cursor.file() + " " + cursor.offset() + " " + cursor.length());
-                case OracleLog.END -> records.add("end " + cursor.clock() + " " + cursor.result());
+                    records.add("begin " + cursor.clock() + " " + cursor.latest() + " " + cursor.sequence() + " "
+                            + cursor.kind() + " " + cursor.file() + " " + cursor.offset() + " " + cursor.length());
+                case OracleLog.END ->
+                    records.add("end " + cursor.clock() + " " + cursor.latest() + " " + cursor.result());
+                case OracleLog.MOMENT -> records.add("moment " + cursor.moment() + " " + cursor.latestMoment());
                 default -> addWords(cursor, records);
             }
         }

@@ -19,14 +19,18 @@ class OracleTest {
         OracleLog writer = oracle.log(1, "writer");
         OracleLog reader = oracle.log(2, "reader");
         writer.begin(10, 1, Operation.WRITE, 1, 0, 16);
-        writer.stored(11, 0, new long[] {7, 8}, 0, 2);
+        writer.mark(11, 11);
+        writer.stored(0, new long[] {7, 8}, 0, 2);
         writer.end(20, 16);
         writer.begin(30, 2, Operation.WRITE, 1, 0, 16);
-        writer.stored(50, 0, zeroes, 0, 2);
+        writer.mark(50, 50);
+        writer.stored(0, zeroes, 0, 2);
         writer.end(60, 16);
         reader.begin(35, 1, Operation.LOAD, 1, 0, 16);
-        reader.observed(40, EventFlags.MMAP, 1, 0, zeroes, 0, 2);
-        reader.observed(50, EventFlags.MMAP, 1, 0, zeroes, 0, 2);
+        reader.mark(40, 40);
+        reader.observed(EventFlags.MMAP, 1, 0, zeroes, 0, 2);
+        reader.mark(50, 50);
+        reader.observed(EventFlags.MMAP, 1, 0, zeroes, 0, 2);
         reader.end(70, 16);
 
         assertThat(oracle.judge())
