@@ -21,6 +21,8 @@ package io.failstop.probe;
 public final class SlotLayout {
     /** Bytes of a slot. */
     public static final int SLOT_BYTES = 64;
+    /** 64-bit words of a slot. */
+    public static final int SLOT_WORDS = SLOT_BYTES / Long.BYTES;
     /** log2 of {@link #SLOT_BYTES}. */
     public static final int SLOT_SHIFT = 6;
     /** Offset of thread, kind, slots and flags, read as one 64-bit word. */
@@ -76,6 +78,11 @@ public final class SlotLayout {
     /** The flags of a first word. */
     public static int flags(long meta) {
         return (int) (meta >>> 48);
+    }
+
+    /** Which of the {@link #SLOT_WORDS} words of a slot stands at this offset. */
+    public static int word(int offset) {
+        return offset / Long.BYTES;
     }
 
     /** Object and site as one word. */

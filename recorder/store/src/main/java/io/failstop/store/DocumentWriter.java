@@ -11,8 +11,8 @@ import java.nio.ByteOrder;
  */
 final class DocumentWriter implements AutoCloseable {
     private final DocumentSink sink;
-    private final ByteBuffer buffer =
-            ByteBuffer.allocateDirect(DocumentLayout.MAX_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    private final byte[] bytes = new byte[DocumentLayout.MAX_BYTES];
+    private final ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     private int type;
 
     DocumentWriter(DocumentSink sink) {
@@ -22,6 +22,11 @@ final class DocumentWriter implements AutoCloseable {
     /** Where the documents go. */
     DocumentSink sink() {
         return sink;
+    }
+
+    /** The bytes of the buffer, position 0 first. */
+    byte[] bytes() {
+        return bytes;
     }
 
     /** Starts a document; returns the buffer for its payload. What was begun before must be committed. */

@@ -38,6 +38,7 @@ final class Drainer implements AutoCloseable {
     private final DocumentWriter documents;
     private final BatchEncoder encoder;
     private final RingScan.Listener listener;
+    private final RingScan scan;
     private final NanoClock clock;
     private final long[] tails;
     private final long[] heads;
@@ -47,7 +48,6 @@ final class Drainer implements AutoCloseable {
             ByteBuffer.allocate(2 * DefinitionLayout.MAX_RECORD_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     private long definitionsTaken;
     private int round;
-    private long senseless;
     private long lossesTold;
     private long overwritten;
     private long missed;
@@ -68,6 +68,7 @@ final class Drainer implements AutoCloseable {
         this.documents = documents;
         this.encoder = new BatchEncoder(documents);
         this.listener = listener;
+        this.scan = new RingScan(encoder, listener);
         this.clock = clock;
         tails = new long[control.rings()];
         heads = new long[control.rings()];
@@ -175,7 +176,7 @@ final class Drainer implements AutoCloseable {
 
     private void take(int ring, long from, long to) throws TraceException {
         int base = offset(ring) + RingLayout.RING_HEADER_BYTES;
-        senseless += RingScan.take(rings, base, control.slots(), from, to, encoder, listener, position -> {
+        scan.take(rings, base, control.slots(), from, to, position -> {
             encoded[ring] = position;
             flush();
         });
@@ -209,7 +210,7 @@ final class Drainer implements AutoCloseable {
         readTails();
         takeDefinitions();
         encoder.setRound(round++);
-        takeRings(encoder, listener);
+        takeRings(encoder, scan);
         encoder.flush();
         // The program may have gone on, and with it what it defines.
         takeDefinitions();
@@ -218,23 +219,24 @@ final class Drainer implements AutoCloseable {
     /** Shows a listener what the rings of a flight recorder hold now; nothing is stored. */
     void lookAtFlight(RingScan.Listener snapshot) throws TraceException {
         readTails();
-        takeRings(new BatchEncoder(new DocumentWriter(new Nowhere())), snapshot);
+        BatchEncoder nowhere = new BatchEncoder(new DocumentWriter(new Nowhere()));
+        takeRings(nowhere, new RingScan(nowhere, snapshot));
     }
 
-    private void takeRings(BatchEncoder into, RingScan.Listener shown) throws TraceException {
+    private void takeRings(BatchEncoder into, RingScan by) throws TraceException {
         byte[] copy = new byte[control.slots() * SlotLayout.SLOT_BYTES];
         ByteBuffer slots = ByteBuffer.wrap(copy).order(ByteOrder.LITTLE_ENDIAN);
         overwritten = 0;
         missed = 0;
         for (int ring = 0; ring < tails.length; ring++) {
-            if (tails[ring] != 0 && !takeRing(ring, copy, slots, into, shown)) {
+            if (tails[ring] != 0 && !takeRing(ring, copy, slots, into, by)) {
                 missed += tails[ring];
             }
         }
     }
 
     /** Takes what one ring holds; false if its producer has overwritten all of it each time it was copied. */
-    private boolean takeRing(int ring, byte[] copy, ByteBuffer slots, BatchEncoder into, RingScan.Listener shown)
+    private boolean takeRing(int ring, byte[] copy, ByteBuffer slots, BatchEncoder into, RingScan by)
             throws TraceException {
         int tailAt = offset(ring) + RingLayout.TAIL_OFFSET;
         for (int attempt = 0; attempt < COPY_ATTEMPTS; attempt++) {
@@ -246,8 +248,7 @@ final class Drainer implements AutoCloseable {
             long oldest = Math.max(0, tailAfter + SlotLayout.MAX_SLOTS - control.slots());
             if (oldest < tails[ring]) {
                 overwritten += oldest;
-                senseless += RingScan.take(
-                        slots, 0, control.slots(), oldest, tails[ring], into, shown, position -> into.flush());
+                by.take(slots, 0, control.slots(), oldest, tails[ring], position -> into.flush());
                 return true;
             }
         }
@@ -360,7 +361,7 @@ final class Drainer implements AutoCloseable {
     }
 
     long senseless() {
-        return senseless;
+        return scan.senseless();
     }
 
     @Override

@@ -119,16 +119,19 @@ final class LeftoverRings {
                 DocumentWriter documents = new DocumentWriter(sink)) {
             BatchEncoder encoder = new BatchEncoder(documents);
             encoder.setRound(round);
+            RingScan scan = new RingScan(encoder, RingScan.NOBODY);
             for (int ring = 0; ring < tails.length; ring++) {
-                takeRing(channel, ring, tails[ring], encoder);
+                takeRing(channel, ring, tails[ring], encoder, scan);
             }
             encoder.flush();
+            senseless += scan.senseless();
         } catch (IOException e) {
             throw TraceFiles.cannotRead(file, e);
         }
     }
 
-    private void takeRing(FileChannel channel, int ring, long tail, BatchEncoder encoder) throws IOException {
+    private void takeRing(FileChannel channel, int ring, long tail, BatchEncoder encoder, RingScan scan)
+            throws IOException {
         ByteBuffer header = header(channel, ring);
         long head = header.getLong(RingLayout.HEAD_OFFSET);
         if (tail < 0 || head < 0 || tail <= head) {
@@ -144,8 +147,7 @@ final class LeftoverRings {
             from = tail - control.slots();
             senseless++;
         }
-        senseless += RingScan.take(
-                slots, 0, control.slots(), from, tail, encoder, RingScan.NOBODY, position -> encoder.flush());
+        scan.take(slots, 0, control.slots(), from, tail, position -> encoder.flush());
     }
 
     private ByteBuffer header(FileChannel channel, int ring) throws IOException {

@@ -7,6 +7,9 @@ import java.nio.ByteBuffer;
 /**
  * Takes published slots out of a ring and encodes them.
  *
+ * <p>Slots are copied a few hundred at a time before they are looked at: they come from another core's cache, and a copy
+ * waits for many lines at once.
+ *
  * <p>Threading: one thread; the producer may go on behind the slots that are taken.
  */
 public final class RingScan {
@@ -31,80 +34,96 @@ public final class RingScan {
         void flushUpTo(long position) throws TraceException;
     }
 
-    private RingScan() {}
+    /** More than the slots of any event. */
+    private static final int COPIED_SLOTS = 256;
+
+    private final long[] copy = new long[COPIED_SLOTS * SlotLayout.SLOT_WORDS];
+    private final BatchEncoder encoder;
+    private final Listener listener;
+    private int senseless;
+
+    /** A scan whose events go to {@code encoder}, and then are shown to {@code listener}. */
+    RingScan(BatchEncoder encoder, Listener listener) {
+        this.encoder = encoder;
+        this.listener = listener;
+    }
+
+    /** How many slots made no sense. */
+    int senseless() {
+        return senseless;
+    }
 
     /**
-     * Encodes the slots from {@code from} to {@code to}; returns how many of them made no sense.
+     * Encodes the slots from {@code from} to {@code to}.
      *
      * @param slots little-endian; slot n of the ring stands at {@code base + (n mod capacity) * 64}
      * @param capacity slots of the ring, a power of two
      */
-    static int take(
-            ByteBuffer slots,
-            int base,
-            int capacity,
-            long from,
-            long to,
-            BatchEncoder encoder,
-            Listener listener,
-            Full full)
-            throws TraceException {
-        int mask = capacity - 1;
-        int senseless = 0;
+    void take(ByteBuffer slots, int base, int capacity, long from, long to, Full full) throws TraceException {
         long position = from;
         while (position < to) {
-            int slot = base + (((int) position & mask) << SlotLayout.SLOT_SHIFT);
-            long meta = slots.getLong(slot + SlotLayout.META_OFFSET);
-            int count = SlotLayout.slots(meta);
-            int kind = SlotLayout.kind(meta);
-            int thread = SlotLayout.thread(meta);
-            if (meta == SlotLayout.CONTINUATION_MARK) {
-                // Of an event whose first slot was overwritten.
-                position++;
-                continue;
+            int count = (int) Math.min(COPIED_SLOTS, to - position);
+            copy(slots, base, capacity, position, count);
+            // The last event may be continued behind the copy, if that is not the end.
+            int whole = position + count < to ? count - SlotLayout.MAX_SLOTS + 1 : count;
+            position += takeCopied(position, count, whole, full);
+        }
+    }
+
+    private void copy(ByteBuffer slots, int base, int capacity, long position, int count) {
+        int first = (int) position & capacity - 1;
+        int before = Math.min(count, capacity - first);
+        copy(slots, base + (first << SlotLayout.SLOT_SHIFT), 0, before);
+        copy(slots, base, before, count - before);
+    }
+
+    private void copy(ByteBuffer slots, int offset, int to, int count) {
+        slots.slice(offset, count << SlotLayout.SLOT_SHIFT)
+                .order(slots.order())
+                .asLongBuffer()
+                .get(copy, to * SlotLayout.SLOT_WORDS, count * SlotLayout.SLOT_WORDS);
+    }
+
+    /** Takes all events that begin in the first {@code whole} of the {@code count} copied slots; returns their slots. */
+    private int takeCopied(long position, int count, int whole, Full full) throws TraceException {
+        int at = 0;
+        while (at < whole) {
+            int taken = encoder.add(copy, at, count);
+            show(at, at + taken);
+            at += taken;
+            if (at >= whole) {
+                break;
             }
-            if (thread < 0 || count < 1 || count > SlotLayout.MAX_SLOTS || count > to - position || kind == 0) {
-                senseless++;
-                position++;
-                continue;
+            if (BatchEncoder.isWhole(copy, at, count)) {
+                full.flushUpTo(position + at);
+            } else {
+                // Of an event whose first slot was overwritten, or of none.
+                senseless += copy[at * SlotLayout.SLOT_WORDS] == SlotLayout.CONTINUATION_MARK ? 0 : 1;
+                at++;
             }
-            if (!encoder.hasRoom()) {
-                full.flushUpTo(position);
-            }
-            long objectAndSite = slots.getLong(slot + SlotLayout.OBJECT_OFFSET);
-            long order = slots.getLong(slot + SlotLayout.ORDER_OFFSET);
-            long clock = slots.getLong(slot + SlotLayout.CLOCK_OFFSET);
-            long a = slots.getLong(slot + SlotLayout.A_OFFSET);
-            long b = slots.getLong(slot + SlotLayout.B_OFFSET);
-            int flags = SlotLayout.flags(meta);
-            encoder.add(
-                    thread,
-                    slots.getLong(slot + SlotLayout.SEQUENCE_OFFSET),
-                    clock,
-                    kind,
-                    count - 1,
-                    flags,
-                    objectAndSite,
-                    order,
-                    a,
-                    b,
-                    slots.getLong(slot + SlotLayout.C_OFFSET));
-            for (int i = 1; i < count; i++) {
-                int continuation = base + (((int) (position + i) & mask) << SlotLayout.SLOT_SHIFT);
-                encoder.putContinuation(slots, continuation);
-            }
+        }
+        return at;
+    }
+
+    private void show(int from, int to) {
+        if (listener == NOBODY) {
+            return;
+        }
+        for (int at = from; at < to; ) {
+            int word = at * SlotLayout.SLOT_WORDS;
+            long meta = copy[word + SlotLayout.word(SlotLayout.META_OFFSET)];
+            long objectAndSite = copy[word + SlotLayout.word(SlotLayout.OBJECT_OFFSET)];
             listener.event(
-                    thread,
-                    kind,
-                    flags,
+                    SlotLayout.thread(meta),
+                    SlotLayout.kind(meta),
+                    SlotLayout.flags(meta),
                     SlotLayout.object(objectAndSite),
                     SlotLayout.site(objectAndSite),
-                    order,
-                    clock,
-                    a,
-                    b);
-            position += count;
+                    copy[word + SlotLayout.word(SlotLayout.ORDER_OFFSET)],
+                    copy[word + SlotLayout.word(SlotLayout.CLOCK_OFFSET)],
+                    copy[word + SlotLayout.word(SlotLayout.A_OFFSET)],
+                    copy[word + SlotLayout.word(SlotLayout.B_OFFSET)]);
+            at += SlotLayout.slots(meta);
         }
-        return senseless;
     }
 }

@@ -191,13 +191,13 @@ public final class TraceRecorder implements AutoCloseable {
                     ownEvents++,
                     now,
                     EventKind.HANG.code(),
-                    0,
                     flags,
                     SlotLayout.objectAndSite(edge.lock(), 0),
                     0,
                     edge.waiter(),
                     edge.holder(),
-                    part);
+                    part,
+                    BatchEncoder.NO_TEXT);
         }
         encoder.flush();
     }

@@ -10,7 +10,6 @@ import io.failstop.trace.TraceHeader;
 import io.failstop.trace.TraceStatus;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -89,27 +88,14 @@ public final class TraceWriter implements EventHandler, AutoCloseable {
         if (!encoder.hasRoom()) {
             flush();
         }
-        byte[] utf8 = text == null ? new byte[0] : text.getBytes(StandardCharsets.UTF_8);
-        int length = Math.min(utf8.length, SlotLayout.MAX_TEXT_BYTES);
-        int continuation = (length + SlotLayout.CONTINUATION_BYTES - 1) / SlotLayout.CONTINUATION_BYTES;
+        byte[] utf8 = text == null ? BatchEncoder.NO_TEXT : text.getBytes(StandardCharsets.UTF_8);
+        byte[] kept = utf8.length <= SlotLayout.MAX_TEXT_BYTES ? utf8 : Arrays.copyOf(utf8, SlotLayout.MAX_TEXT_BYTES);
         long objectAndSite = SlotLayout.objectAndSite(object, site);
-        encoder.add(thread, sequence, clock, kind.code(), continuation, flags, objectAndSite, order, a, b, c);
-        if (continuation > 0) {
-            putText(utf8, length);
-        }
+        encoder.add(thread, sequence, clock, kind.code(), flags, objectAndSite, order, a, b, c, kept);
         text = null;
         lastNumber = number;
         if (kind == EventKind.LOSS) {
             lostInEvents += a;
-        }
-    }
-
-    private void putText(byte[] utf8, int length) {
-        for (int from = 0; from < length; from += SlotLayout.CONTINUATION_BYTES) {
-            int to = Math.min(length, from + SlotLayout.CONTINUATION_BYTES);
-            ByteBuffer slot = ByteBuffer.allocate(SlotLayout.SLOT_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-            slot.putLong(SlotLayout.CONTINUATION_MARK).put(Arrays.copyOfRange(utf8, from, to));
-            encoder.putContinuation(slot, 0);
         }
     }
 

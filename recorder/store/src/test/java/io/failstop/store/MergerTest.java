@@ -246,12 +246,12 @@ class MergerTest {
                             event.clock,
                             event.kind.code(),
                             0,
-                            0,
                             SlotLayout.objectAndSite(event.object, 0),
                             event.order,
                             event.a,
                             event.b,
-                            0);
+                            0,
+                            BatchEncoder.NO_TEXT);
                 }
             }
         }
