@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The queue never rolls, so that a trace is one file with the same name every time: its time stands
  * still. The queue maps its file, and a store into a mapped hole of a full disk is an error at a random
- * place; so real zeros are written ahead of the queue's position, and a full disk shows there, before
- * anything of a document is written. That also halves the cost of an append.
+ * place. So what a document holds is written to the file, not into the mapping, which costs less, too; and with it
+ * what the queue stores into behind it: the next document's header, and now and then an index. A full disk shows
+ * there, before anything of a document is visible.
  *
  * <p>Threading: one thread at a time.
  */
@@ -32,19 +33,14 @@ final class QueueWriter implements DocumentSink {
     /** What must be free before a queue is created: its header and its first index. */
     private static final int START_BYTES = 1 << 20;
 
-    private static final int MIN_AHEAD_BYTES = 1 << 18;
-    private static final int MAX_AHEAD_BYTES = 1 << 22;
+    /** The queue may put an index behind every so many documents. */
+    private static final int INDEX_SPACING = LegacyRollCycles.DAILY.defaultIndexSpacing();
 
-    /**
-     * The kernel's read-ahead into the file that the queue has mapped would fill, with zeros of its own, whatever is
-     * not in the page cache when it gets there, and would go on for as long as it finds such pages. So early on, zeros
-     * are written further ahead than it reaches: up to three times the position, or twice the largest read-ahead known
-     * (8 MiB).
-     */
-    private static final long READ_AHEAD_BYTES = 20L << 20;
+    /** An index, and the header behind it. */
+    private static final int INDEX_BYTES = 1 << 17;
 
-    /** A document, and the index that the queue may put before it. */
-    private static final int MARGIN_BYTES = DocumentLayout.MAX_BYTES + (1 << 17);
+    /** A document's padding, and the header behind it. */
+    private static final int HEADER_BYTES = 2 * Integer.BYTES;
 
     private static final long BLOCK_BYTES = 64L << 20;
 
@@ -52,12 +48,10 @@ final class QueueWriter implements DocumentSink {
     private final boolean existed;
     private final SingleChronicleQueue queue;
     private final ExcerptAppender appender;
-    private final ByteBuffer zeros = ByteBuffer.allocateDirect(MAX_AHEAD_BYTES);
+    private final ByteBuffer zeros = ByteBuffer.allocateDirect(INDEX_BYTES);
     private @Nullable FileChannel file;
     private long position;
-    private long reservedTo;
-    private int ahead = MIN_AHEAD_BYTES;
-    private long readAhead = READ_AHEAD_BYTES;
+    private long documents;
 
     private QueueWriter(Path directory, boolean existed, SingleChronicleQueue queue, ExcerptAppender appender) {
         this.directory = directory;
@@ -133,13 +127,19 @@ final class QueueWriter implements DocumentSink {
 
     @Override
     public void append(ByteBuffer document) throws TraceException {
-        reserve();
         try (DocumentContext context = appender.writingDocument()) {
             Bytes<?> bytes = Objects.requireNonNull(context.wire()).bytes();
             long start = bytes.writePosition();
-            bytes.write(start, document, document.position(), document.remaining());
-            position = start + document.remaining();
-            bytes.writePosition(position);
+            long end = start + document.remaining();
+            try {
+                write(document, start);
+            } catch (IOException e) {
+                context.rollbackOnClose();
+                throw TraceFiles.cannotWrite(directory, e);
+            }
+            bytes.writePosition(end);
+            position = end;
+            documents++;
         } catch (InternalError e) {
             throw TraceFiles.noRoom(directory, e);
         } catch (RuntimeException e) {
@@ -147,50 +147,30 @@ final class QueueWriter implements DocumentSink {
         }
     }
 
-    /** The queue has its own ways to say that it cannot map or lock a file; all are unchecked. */
-    private static TraceException queueFailed(Path directory, RuntimeException e) {
-        return new TraceException(directory + ": cannot be written: the queue failed: " + e, e);
-    }
-
-    /** Makes sure that the next document, and the index before it, meet blocks that exist. */
-    private void reserve() throws TraceException {
-        if (position == 0) {
-            // Only the first document finds the room that was tried at the start.
-            return;
-        }
-        try {
-            writeZeros(position + MARGIN_BYTES);
-        } catch (IOException e) {
-            throw TraceFiles.cannotWrite(directory, e);
-        }
-        try {
-            writeZeros(Math.min(3 * position, readAhead));
-        } catch (IOException e) {
-            // The volume is nearly full: there is room for the next document, and the rest was for speed.
-            readAhead = 0;
-        }
-    }
-
-    private void writeZeros(long upTo) throws IOException {
-        FileChannel channel = openFile();
-        while (upTo > reservedTo) {
-            zeros.clear().limit(ahead);
-            while (zeros.hasRemaining()) {
-                reservedTo += channel.write(zeros, reservedTo);
-            }
-            ahead = Math.min(MAX_AHEAD_BYTES, ahead * 2);
-        }
-    }
-
-    private FileChannel openFile() throws IOException {
+    private void write(ByteBuffer document, long start) throws IOException {
         FileChannel channel = file;
         if (channel == null) {
             channel = FileChannel.open(TraceFiles.queueFiles(directory).get(0), StandardOpenOption.WRITE);
             file = channel;
-            // Behind the last document there is nothing yet but zeros that do not exist.
-            reservedTo = position + Long.BYTES;
         }
-        return channel;
+        long end = writeFully(channel, document, start);
+        // The first index finds the room that was tried at the start.
+        boolean index = documents > 0 && documents % INDEX_SPACING == 0;
+        writeFully(channel, zeros.clear().limit(index ? INDEX_BYTES : HEADER_BYTES), end);
+    }
+
+    /** Returns where it ends. */
+    private static long writeFully(FileChannel channel, ByteBuffer bytes, long start) throws IOException {
+        long at = start;
+        while (bytes.hasRemaining()) {
+            at += channel.write(bytes, at);
+        }
+        return at;
+    }
+
+    /** The queue has its own ways to say that it cannot map or lock a file; all are unchecked. */
+    private static TraceException queueFailed(Path directory, RuntimeException e) {
+        return new TraceException(directory + ": cannot be written: the queue failed: " + e, e);
     }
 
     @Override
@@ -200,7 +180,7 @@ final class QueueWriter implements DocumentSink {
             queue.close();
             if (file != null) {
                 // The queue keeps a whole block mapped; behind the last document it is empty.
-                file.truncate(Math.min(file.size(), position + MARGIN_BYTES));
+                file.truncate(Math.min(file.size(), position + INDEX_BYTES));
                 file.close();
             }
         } catch (IOException | InternalError e) {
