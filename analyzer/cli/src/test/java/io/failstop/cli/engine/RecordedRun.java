@@ -54,7 +54,7 @@ final class RecordedRun {
     final EngineRun.@Nullable End end;
     final List<Violation> violations;
     /** What the oracle objects to in some of the orders that the events may have; its violations among them. */
-    final List<Violation> suspicions;
+    private final List<Violation> suspicions;
 
     final long observations;
     final long events;

@@ -10,11 +10,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A track of a live run.
  *
- * <p>Threading: {@code probe}, {@code sequence} and {@code looking} belong to the thread; {@code progress} is written by it
- * and read, opaquely enough, by whoever looks for a hang; {@code woken} is set by others and cleared by the
+ * <p>Threading: {@code probe}, {@code sequence}, {@code looking}, {@code atOneTime} and {@code waited} belong to the
+ * thread; {@code progress} is written by it and read, opaquely enough, by whoever looks for a hang; {@code woken} is set by others and cleared by the
  * thread before it looks at the condition again, so that no wake-up is lost.
  */
 final class LiveTrack extends Track {
+    /** So many events of a thread take about a microsecond. */
+    private static final int MOST_AT_ONE_TIME = 8;
+
     private static final long LEAST_STEER_NANOS = 10_000;
     private static final long MOST_STEER_NANOS = 2_000_000;
 
@@ -26,6 +29,10 @@ final class LiveTrack extends Track {
     private long sequence;
     /** Whether the last decision was a look at the object that was entered last. */
     private boolean looking;
+    /** How many of the last events have the time of the last one. */
+    private int atOneTime;
+    /** Whether the thread has waited since its last event. */
+    private boolean waited;
 
     private volatile long progress;
     private volatile boolean woken;
@@ -95,6 +102,7 @@ final class LiveTrack extends Track {
             while (!woken) {
                 conductor.checkAborted();
                 LockSupport.park(object);
+                waited = true;
             }
         }
     }
@@ -112,13 +120,8 @@ final class LiveTrack extends Track {
             sequence++;
         } else {
             boolean look = kind == EventKind.OBSERVE;
-            if ((look && !looking) || kind.group() == EventKind.Group.LOCK) {
-                own.event(kind, flags, object.id(), site, order, a, b, c);
-            } else {
-                // Between two locks, copies or faults little time passes, and the order numbers tell who came first.
-                // What one load sees of several origins is seen at one time.
-                own.eventAtLastTime(kind, flags, object.id(), site, order, a, b, c);
-            }
+            // What one load sees of several origins is seen at one time.
+            record(own, look && looking, kind, flags, object.id(), site, order, a, b, c);
             looking = look;
         }
     }
@@ -129,8 +132,46 @@ final class LiveTrack extends Track {
         if (own == null) {
             sequence++;
         } else {
-            own.event(kind, flags, object, site, 0, a, b, c);
+            record(own, false, kind, flags, object, site, 0, a, b, c);
         }
+    }
+
+    /**
+     * Records an event at the time of the one before where little time can have passed since, and the order numbers
+     * tell who came first: the clock costs more than all the rest of an event.
+     */
+    private void record(
+            ThreadProbe own,
+            boolean atLastTime,
+            EventKind kind,
+            int flags,
+            int object,
+            int site,
+            long order,
+            long a,
+            long b,
+            long c) {
+        if (atLastTime || (!waited && atOneTime < MOST_AT_ONE_TIME && followsAtOnce(kind))) {
+            atOneTime++;
+            own.eventAtLastTime(kind, flags, object, site, order, a, b, c);
+        } else {
+            atOneTime = 1;
+            waited = false;
+            own.event(kind, flags, object, site, order, a, b, c);
+        }
+    }
+
+    /** Whether nothing that takes time, but for a wait, comes before events of this kind. */
+    private static boolean followsAtOnce(EventKind kind) {
+        return switch (kind) {
+            case LOCK_ACQUIRE, LOCK_RELEASE, COPY_BEGIN, COPY_GRAIN, FAULT_BEGIN -> true;
+            case DEVICE_READ, DEVICE_WRITE -> false;
+            default ->
+                switch (kind.group()) {
+                    case PAGE, FILE, OBSERVATION -> true;
+                    default -> false;
+                };
+        };
     }
 
     @Override
@@ -164,6 +205,7 @@ final class LiveTrack extends Track {
     @Override
     public void pause(long nanos) {
         LockSupport.parkNanos(this, nanos);
+        waited = true;
     }
 
     @Override
@@ -176,6 +218,7 @@ final class LiveTrack extends Track {
                 return false;
             }
             LockSupport.parkNanos(this, nap);
+            waited = true;
             // Many threads that wait for one must not keep it from running.
             nap = Math.min(2 * nap, MOST_STEER_NANOS);
         }
