@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 /** Where finished documents go. */
 interface DocumentSink extends AutoCloseable {
     /**
-     * Stores the document between position and limit of a buffer on the heap.
+     * Stores the document between position and limit.
      *
      * @throws TraceException if there is no room for it; nothing of it is visible then
      */
