@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * delivery has stopped, the rest is read for what the trace says of itself.
  *
  * <p>Threading: a thread of its own runs it. {@code over} publishes everything else; while the reader waits,
- * {@code full} or {@code held} does so.
+ * {@code full} or {@code held} does so. {@code number} is only looked at for whether it moves.
  */
 final class Feed implements EventHandler, Runnable {
     /** Chunks of all lanes together, but for the few that each may have anyway. */
@@ -64,7 +65,7 @@ final class Feed implements EventHandler, Runnable {
     private String breach = "";
     private @Nullable TraceStatus status;
     private @Nullable Throwable failure;
-    private volatile long number;
+    private final AtomicLong number = new AtomicLong();
     private volatile @Nullable Lane full;
     private volatile boolean relief;
     private volatile long held = -1;
@@ -136,7 +137,8 @@ final class Feed implements EventHandler, Runnable {
             stop(Stop.END, eventNumber, thread);
             return;
         }
-        number = eventNumber;
+        // Without a fence: it need not be seen at once, and there is one of it for every event.
+        number.setOpaque(eventNumber);
         lane.put(eventNumber, kind.code(), flags, object, site, order, a, b, c);
     }
 
@@ -252,7 +254,7 @@ final class Feed implements EventHandler, Runnable {
 
     /** Grows whenever an event is handed over. */
     long delivered() {
-        return number;
+        return number.getOpaque();
     }
 
     void unpark() {
