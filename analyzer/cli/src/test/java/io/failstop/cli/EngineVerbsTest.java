@@ -9,7 +9,10 @@ import io.failstop.trace.TraceStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -340,6 +343,31 @@ class EngineVerbsTest {
         assertThat(verbs.record("t", "--path=original", "--scenario=self-copy", "--quiet")
                         .err())
                 .isEmpty();
+    }
+
+    /** Where events are lost, clocks alone put threads in order: those of one lock must be as its decisions were. */
+    @ParameterizedTest
+    @ValueSource(strings = {"drop", "overwrite"})
+    void decisionsAboutALockStandInTheirOrderThoughEventsAreLost(String policy) throws IOException {
+        String[] stress = {"--path=temp-page", "--workload=stress", "--threads=8", "--ops=20000", "--seed=5"};
+        List<String> options = new ArrayList<>(List.of(stress));
+        options.addAll(List.of("--set=files=2", "--set=filePages=4", "--ring-memory=256k", "--policy=" + policy));
+        CommandRun recorded = verbs.record("t", options.toArray(new String[0]));
+        assertThat(recorded.err()).contains(" lost, in ").doesNotContain(" 0 lost, in ");
+
+        Map<Integer, Long> last = new HashMap<>();
+        long[] counts = new long[2];
+        try (Trace trace = Traces.open(directory.resolve("t"))) {
+            trace.read((number, thread, sequence, clock, kind, flags, object, site, order, a, b, c) -> {
+                if (kind.group() == EventKind.Group.LOCK && order != 0) {
+                    Long before = last.put(object, order);
+                    counts[0]++;
+                    counts[1] += before != null && before > order ? 1 : 0;
+                }
+            });
+        }
+        assertThat(counts[0]).isGreaterThan(100);
+        assertThat(counts[1]).as("of %d, before an earlier one", counts[0]).isZero();
     }
 
     @ParameterizedTest

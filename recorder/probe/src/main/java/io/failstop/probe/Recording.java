@@ -33,12 +33,14 @@ public final class Recording {
     private final Definitions definitions;
     private final RingPool pool;
     private final NanoClock clock;
+    private final Policy policy;
     private final WeakIdentityMap<ThreadProbe> started = new WeakIdentityMap<>();
     // One recording may follow another in a process, and tests hold several at once: it is no static.
     @SuppressWarnings("ThreadLocalUsage")
     private final ThreadLocal<@Nullable ThreadProbe> current = new ThreadLocal<>();
 
     private Recording(MappedByteBuffer rings, Definitions definitions, RecordingOptions options) {
+        this.policy = options.policy();
         this.rings = rings;
         this.definitions = definitions;
         this.pool = new RingPool(rings, options);
@@ -97,6 +99,11 @@ public final class Recording {
         rings.putLong(RingLayout.CREATED_CLOCK_OFFSET, options.clock().nanoTime());
         rings.putLong(RingLayout.CREATED_WALL_OFFSET, wall);
         RingLayout.LONG.setRelease(rings, RingLayout.MAGIC_OFFSET, RingLayout.MAGIC);
+    }
+
+    /** What a thread does when its ring is full. */
+    public Policy policy() {
+        return policy;
     }
 
     /** Names for ids. */

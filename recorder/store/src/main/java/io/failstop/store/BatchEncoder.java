@@ -123,7 +123,10 @@ final class BatchEncoder {
         if (slots > 1) {
             putContinuation(text, slots);
         }
-        add(single, 0, slots);
+        if (add(single, 0, slots) != slots) {
+            throw new IllegalArgumentException(
+                    "no event, or no room for it: kind " + kind + " of thread " + eventThread);
+        }
     }
 
     private void putContinuation(byte[] text, int slots) {

@@ -33,8 +33,9 @@ final class QueueWriter implements DocumentSink {
     /** What must be free before a queue is created: its header and its first index. */
     private static final int START_BYTES = 1 << 20;
 
-    /** The queue may put an index behind every so many documents. */
-    private static final int INDEX_SPACING = LegacyRollCycles.DAILY.defaultIndexSpacing();
+    /** So many documents have their places in one index; the next one then lies behind the first of the next ones. */
+    private static final long INDEXED_DOCUMENTS =
+            (long) LegacyRollCycles.DAILY.defaultIndexSpacing() * LegacyRollCycles.DAILY.defaultIndexCount();
 
     /** An index, and the header behind it. */
     private static final int INDEX_BYTES = 1 << 17;
@@ -135,6 +136,7 @@ final class QueueWriter implements DocumentSink {
                 write(document, start);
             } catch (IOException e) {
                 context.rollbackOnClose();
+                erase(start, end);
                 throw TraceFiles.cannotWrite(directory, e);
             }
             bytes.writePosition(end);
@@ -150,13 +152,38 @@ final class QueueWriter implements DocumentSink {
     private void write(ByteBuffer document, long start) throws IOException {
         FileChannel channel = file;
         if (channel == null) {
-            channel = FileChannel.open(TraceFiles.queueFiles(directory).get(0), StandardOpenOption.WRITE);
+            channel = openFile(start);
             file = channel;
         }
         long end = writeFully(channel, document, start);
-        // The first index finds the room that was tried at the start.
-        boolean index = documents > 0 && documents % INDEX_SPACING == 0;
+        boolean index = documents > 0 && documents % INDEXED_DOCUMENTS == 0;
         writeFully(channel, zeros.clear().limit(index ? INDEX_BYTES : HEADER_BYTES), end);
+    }
+
+    /** Opens the file, and writes what the queue has mapped before {@code start} to where it is: no holes are left. */
+    private FileChannel openFile(long start) throws IOException {
+        FileChannel channel = FileChannel.open(
+                TraceFiles.queueFiles(directory).get(0), StandardOpenOption.READ, StandardOpenOption.WRITE);
+        ByteBuffer before = ByteBuffer.allocate(Math.toIntExact(start));
+        int read = 0;
+        while (before.hasRemaining() && read >= 0) {
+            read = channel.read(before, before.position());
+        }
+        writeFully(channel, before.flip(), 0);
+        return channel;
+    }
+
+    /** A document that was not written whole must not be found, whoever looks behind the end. */
+    private void erase(long start, long end) {
+        FileChannel channel = file;
+        try {
+            for (long at = start; channel != null && at < end; ) {
+                at = writeFully(channel, zeros.clear().limit((int) Math.min(zeros.capacity(), end - at)), at);
+            }
+        } catch (IOException e) {
+            // From here on there is no room: so nothing was written here before, either.
+            return;
+        }
     }
 
     /** Returns where it ends. */

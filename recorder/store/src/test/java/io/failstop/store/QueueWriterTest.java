@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.failstop.trace.TraceException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -64,6 +65,7 @@ class QueueWriterTest {
             writer.close();
             assertThat(stored).hasSizeGreaterThan(20);
             assertThat(read(queue, words)).isEqualTo(stored);
+            assertZerosBehindTheEnd(TraceFiles.queueFiles(queue).get(0));
         } finally {
             assertThat(run("umount", mount.toString())).isZero();
         }
@@ -93,6 +95,19 @@ class QueueWriterTest {
             assertThat(scanner.damagedPlaces()).isZero();
         }
         return seen;
+    }
+
+    /** Of the chain of excerpts: each has a header, a length and a padding to 4 bytes. */
+    private static void assertZerosBehindTheEnd(Path file) throws Exception {
+        ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+        int at = 0;
+        while (bytes.getInt(at) != 0) {
+            at += Integer.BYTES + ((bytes.getInt(at) & 0x3fff_ffff) + 3) / 4 * 4;
+        }
+        while (at < bytes.limit() && bytes.get(at) == 0) {
+            at++;
+        }
+        assertThat(at).as("the first byte that is none").isEqualTo(bytes.limit());
     }
 
     private static int run(String... command) throws Exception {

@@ -54,7 +54,7 @@ final class RecordedRun {
     final EngineRun.@Nullable End end;
     final List<Violation> violations;
     /** What the oracle objects to in some of the orders that the events may have; its violations among them. */
-    private final List<Violation> suspicions;
+    final List<Violation> suspicions;
 
     final long observations;
     final long events;
@@ -88,12 +88,19 @@ final class RecordedRun {
 
     /** The same, recorded with these options. */
     static RecordedRun of(RunPlan plan, Path directory, RecordingOptions options) throws IOException {
+        return of(plan, directory, options, true);
+    }
+
+    /** The same; every event has a time of its own, or several may share one. */
+    static RecordedRun of(RunPlan plan, Path directory, RecordingOptions options, boolean sharedTimes)
+            throws IOException {
         Oracle oracle = new Oracle();
         EngineRun run = new EngineRun(plan, oracle);
         return of(
                 plan,
                 directory,
                 options,
+                sharedTimes,
                 oracle,
                 conductor -> run.run(conductor, new MemoryBlocks(Machine.blockCount(run.settings()))));
     }
@@ -103,7 +110,7 @@ final class RecordedRun {
             throws IOException, ReflectiveOperationException {
         Oracle oracle = new Oracle();
         Program program = MutantEngine.program(mutant, plan.properties(), oracle);
-        return of(plan, directory, RecordingOptions.defaults(), oracle, conductor -> {
+        return of(plan, directory, RecordingOptions.defaults(), true, oracle, conductor -> {
             program.run(conductor);
             return null;
         });
@@ -113,6 +120,7 @@ final class RecordedRun {
             RunPlan plan,
             Path directory,
             RecordingOptions options,
+            boolean sharedTimes,
             Oracle oracle,
             Function<Conductor, EngineRun.@Nullable End> program)
             throws IOException {
@@ -124,8 +132,8 @@ final class RecordedRun {
                 DrainingThread drainer = new DrainingThread(recorder);
                 drainer.start();
                 AtomicReference<EngineRun.@Nullable End> end = new AtomicReference<>();
-                Thread engine = new Thread(
-                        () -> end.set(program.apply(new LiveConductor(recording, NO_PROGRESS_NANOS))), "main");
+                LiveConductor conductor = new LiveConductor(recording, NO_PROGRESS_NANOS, sharedTimes);
+                Thread engine = new Thread(() -> end.set(program.apply(conductor)), "main");
                 engine.start();
                 join(engine);
                 drainer.endSound();

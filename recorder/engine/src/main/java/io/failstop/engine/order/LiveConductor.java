@@ -1,6 +1,7 @@
 package io.failstop.engine.order;
 
 import io.failstop.probe.Definitions;
+import io.failstop.probe.Policy;
 import io.failstop.probe.Recording;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,8 +23,12 @@ public final class LiveConductor implements Conductor {
     private static final int SETTLED_LOOKS = 10;
     private static final long MOST_SETTLING_NANOS = 60_000_000_000L;
 
+    /** So many events of a thread that does nothing else take about a microsecond. */
+    private static final int MOST_AT_ONE_TIME = 8;
+
     private final @Nullable Recording recording;
     private final long noProgressNanos;
+    private final int mostAtOneTime;
     private final List<LiveTrack> tracks = new ArrayList<>();
     private int objects;
     private int lockClasses;
@@ -40,8 +45,24 @@ public final class LiveConductor implements Conductor {
      * @param noProgressNanos how long no thread may move before the run is said to hang
      */
     public LiveConductor(@Nullable Recording recording, long noProgressNanos) {
+        // Where events are lost, a reader has nothing but clocks to go by.
+        this(recording, noProgressNanos, recording != null && recording.policy() == Policy.BLOCK);
+    }
+
+    /**
+     * As the other one.
+     *
+     * @param sharedTimes whether events that follow closely on each other may share one reading of the clock
+     */
+    public LiveConductor(@Nullable Recording recording, long noProgressNanos, boolean sharedTimes) {
         this.recording = recording;
         this.noProgressNanos = noProgressNanos;
+        this.mostAtOneTime = sharedTimes ? MOST_AT_ONE_TIME : 1;
+    }
+
+    /** How many events in a row of a thread may have one time. */
+    int mostAtOneTime() {
+        return mostAtOneTime;
     }
 
     private @Nullable Definitions definitions() {

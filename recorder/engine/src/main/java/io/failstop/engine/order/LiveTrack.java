@@ -15,9 +15,6 @@ import org.jspecify.annotations.Nullable;
  * thread before it looks at the condition again, so that no wake-up is lost.
  */
 final class LiveTrack extends Track {
-    /** So many events of a thread take about a microsecond. */
-    private static final int MOST_AT_ONE_TIME = 8;
-
     private static final long LEAST_STEER_NANOS = 10_000;
     private static final long MOST_STEER_NANOS = 2_000_000;
 
@@ -25,6 +22,7 @@ final class LiveTrack extends Track {
     private final @Nullable Recording recording;
     private final int id;
     private final Thread thread;
+    private final int mostAtOneTime;
     private @Nullable ThreadProbe probe;
     private long sequence;
     /** Whether the last decision was a look at the object that was entered last. */
@@ -45,6 +43,7 @@ final class LiveTrack extends Track {
         this.id = id;
         this.thread = thread;
         this.sequence = 1;
+        this.mostAtOneTime = conductor.mostAtOneTime();
     }
 
     @Override
@@ -85,7 +84,7 @@ final class LiveTrack extends Track {
     @Override
     public void enter(Ordered object) {
         looking = false;
-        object.latch();
+        waited |= object.latch();
     }
 
     @Override
@@ -93,7 +92,7 @@ final class LiveTrack extends Track {
         waitsFor = object;
         while (true) {
             woken = false;
-            object.latch();
+            waited |= object.latch();
             if (condition.holds(this)) {
                 waitsFor = null;
                 return;
@@ -151,9 +150,11 @@ final class LiveTrack extends Track {
             long a,
             long b,
             long c) {
-        if (atLastTime || (!waited && atOneTime < MOST_AT_ONE_TIME && followsAtOnce(kind))) {
-            atOneTime++;
+        if (atLastTime) {
             own.eventAtLastTime(kind, flags, object, site, order, a, b, c);
+        } else if (!waited && atOneTime < mostAtOneTime && followsAtOnce(kind)) {
+            atOneTime++;
+            own.eventSoonAfter(kind, flags, object, site, order, a, b, c);
         } else {
             atOneTime = 1;
             waited = false;

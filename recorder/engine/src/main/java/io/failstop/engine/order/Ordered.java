@@ -75,11 +75,13 @@ public abstract class Ordered {
         }
     }
 
-    /** Takes the latch: no lock of the model, held for a few instructions. */
-    final void latch() {
-        if (!LATCHED.compareAndSet(this, false, true)) {
+    /** Takes the latch: no lock of the model, held for a few instructions. Returns whether that took a wait. */
+    final boolean latch() {
+        boolean free = LATCHED.compareAndSet(this, false, true);
+        if (!free) {
             latchSlowly();
         }
+        return !free;
     }
 
     @SuppressWarnings("ThreadPriorityCheck") // yields to a holder that was preempted
