@@ -43,7 +43,10 @@ final class QueueWriter implements DocumentSink {
     /** A document's padding, and the header behind it. */
     private static final int HEADER_BYTES = 2 * Integer.BYTES;
 
-    private static final long BLOCK_BYTES = 64L << 20;
+    /** The least block of a file system: what lies in the same one as a byte that was written is there, and zero. */
+    private static final int BLOCK_BYTES = 512;
+
+    private static final long MAPPED_BYTES = 64L << 20;
 
     private final Path directory;
     private final boolean existed;
@@ -118,7 +121,7 @@ final class QueueWriter implements DocumentSink {
         SingleChronicleQueue queue = SingleChronicleQueueBuilder.binary(directory)
                 .rollCycle(LegacyRollCycles.DAILY)
                 .timeProvider(() -> 0L)
-                .blockSize(BLOCK_BYTES)
+                .blockSize(MAPPED_BYTES)
                 .build();
         ExcerptAppender appender = queue.createAppender();
         // One thread at a time, which need not be the one that created it; handing over is the caller's.
@@ -157,7 +160,9 @@ final class QueueWriter implements DocumentSink {
         }
         long end = writeFully(channel, document, start);
         boolean index = documents > 0 && documents % INDEXED_DOCUMENTS == 0;
-        writeFully(channel, zeros.clear().limit(index ? INDEX_BYTES : HEADER_BYTES), end);
+        if (index || end % BLOCK_BYTES + HEADER_BYTES > BLOCK_BYTES || end % BLOCK_BYTES == 0) {
+            writeFully(channel, zeros.clear().limit(index ? INDEX_BYTES : HEADER_BYTES), end);
+        }
     }
 
     /** Opens the file, and writes what the queue has mapped before {@code start} to where it is: no holes are left. */

@@ -75,18 +75,18 @@ public abstract class Ordered {
         }
     }
 
-    /** Takes the latch: no lock of the model, held for a few instructions. Returns whether that took a wait. */
+    /**
+     * Takes the latch: no lock of the model, held for a few instructions. Returns whether the thread has left the
+     * processor meanwhile.
+     */
     final boolean latch() {
-        boolean free = LATCHED.compareAndSet(this, false, true);
-        if (!free) {
-            latchSlowly();
-        }
-        return !free;
+        return !LATCHED.compareAndSet(this, false, true) && latchSlowly();
     }
 
     @SuppressWarnings("ThreadPriorityCheck") // yields to a holder that was preempted
-    private void latchSlowly() {
-        for (int attempt = 0; !LATCHED.compareAndSet(this, false, true); attempt++) {
+    private boolean latchSlowly() {
+        int attempt = 0;
+        for (; !LATCHED.compareAndSet(this, false, true); attempt++) {
             if (attempt < SPINS) {
                 Thread.onSpinWait();
             } else if (attempt < YIELDS) {
@@ -95,6 +95,7 @@ public abstract class Ordered {
                 LockSupport.parkNanos(this, NAP_NANOS);
             }
         }
+        return attempt > SPINS;
     }
 
     final void unlatch() {
