@@ -155,27 +155,27 @@ final class QueueWriter implements DocumentSink {
     private void write(ByteBuffer document, long start) throws IOException {
         FileChannel channel = file;
         if (channel == null) {
-            channel = openFile(start);
+            channel = FileChannel.open(
+                    TraceFiles.queueFiles(directory).get(0), StandardOpenOption.READ, StandardOpenOption.WRITE);
             file = channel;
+            fillHoles(channel, start);
         }
         long end = writeFully(channel, document, start);
         boolean index = documents > 0 && documents % INDEXED_DOCUMENTS == 0;
-        if (index || end % BLOCK_BYTES + HEADER_BYTES > BLOCK_BYTES || end % BLOCK_BYTES == 0) {
+        boolean sameBlock = (end - 1) / BLOCK_BYTES == (end + HEADER_BYTES - 1) / BLOCK_BYTES;
+        if (index || !sameBlock) {
             writeFully(channel, zeros.clear().limit(index ? INDEX_BYTES : HEADER_BYTES), end);
         }
     }
 
-    /** Opens the file, and writes what the queue has mapped before {@code start} to where it is: no holes are left. */
-    private FileChannel openFile(long start) throws IOException {
-        FileChannel channel = FileChannel.open(
-                TraceFiles.queueFiles(directory).get(0), StandardOpenOption.READ, StandardOpenOption.WRITE);
+    /** Writes what the queue has mapped before {@code start}, its header and its first indexes, to where it is. */
+    private static void fillHoles(FileChannel channel, long start) throws IOException {
         ByteBuffer before = ByteBuffer.allocate(Math.toIntExact(start));
         int read = 0;
         while (before.hasRemaining() && read >= 0) {
             read = channel.read(before, before.position());
         }
         writeFully(channel, before.flip(), 0);
-        return channel;
     }
 
     /** A document that was not written whole must not be found, whoever looks behind the end. */

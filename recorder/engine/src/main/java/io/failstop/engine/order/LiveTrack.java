@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * A track of a live run.
  *
  * <p>Threading: {@code probe}, {@code sequence}, {@code looking}, {@code atOneTime} and {@code waited} belong to the
- * thread; {@code progress} is written by it and read, opaquely enough, by whoever looks for a hang; {@code woken} is set by others and cleared by the
- * thread before it looks at the condition again, so that no wake-up is lost.
+ * thread; {@code progress} is written by it and read, opaquely enough, by whoever looks for a hang; {@code woken} is set
+ * by others and cleared by the thread before it looks at the condition again, so that no wake-up is lost.
  */
 final class LiveTrack extends Track {
     private static final long LEAST_STEER_NANOS = 10_000;
