@@ -62,6 +62,8 @@ public final class Recording {
         try {
             long bytes = RingLayout.ringOffset(options.rings(), options.slotsPerRing());
             MappedByteBuffer rings = MappedFiles.extend(ringsFile, 0, (int) bytes);
+            // No traced thread, with its locks held, is to wait for the first look at a page of a ring.
+            rings.load();
             Definitions definitions = new Definitions(definitionsFile, options.definitionBytes(), rings);
             writeControl(rings, options);
             return new Recording(rings, definitions, options);

@@ -56,7 +56,7 @@ public final class BenchCommand implements Callable<Integer> {
     private static final long ANALYZE_EVENTS = 1_000_000;
     private static final int ENGINE_REPETITIONS = 11;
     private static final int ENGINE_WRITES = 20_000;
-    private static final long ENGINE_OPERATIONS = 50_000;
+    private static final long ENGINE_OPERATIONS = 200_000;
     private static final List<String> ALL = List.of("record", "read", "analyze", "engine");
 
     private final Console console;
