@@ -58,7 +58,17 @@ final class EventBlock {
         private long clock;
         private long number;
 
-        /** Makes room for a thread of at most 16 bits. */
+        /** The sequence of the next event of a thread of at most 16 bits, which is counted. */
+        private long nextSequence(int thread) {
+            meet(thread);
+            return sequences[thread]++;
+        }
+
+        private void setNextSequence(int thread, long sequence) {
+            meet(thread);
+            sequences[thread] = sequence;
+        }
+
         private void meet(int thread) {
             if (thread >= sequences.length) {
                 sequences = Arrays.copyOf(sequences, Math.max(thread + 1, sequences.length * 2));
@@ -111,15 +121,13 @@ final class EventBlock {
         if (wide) {
             shape |= WIDE | SEQUENCE;
         } else {
-            state.meet(thread);
-            if (state.sequences[thread] != sequence) {
+            if (state.nextSequence(thread) != sequence) {
                 shape |= SEQUENCE;
+                state.setNextSequence(thread, sequence + 1);
             }
-            state.sequences[thread] = sequence + 1;
         }
         if (order != 0) {
-            shape |= state.orders.get(object) == order - 1 ? ORDER_NEXT : ORDER;
-            state.orders.set(object, order);
+            shape |= state.orders.replace(object, order) == order - 1 ? ORDER_NEXT : ORDER;
         }
         if ((a & ~SHORT) != 0) {
             shape |= A;
@@ -180,58 +188,84 @@ final class EventBlock {
         for (int i = 0; i < events; i++) {
             long head = from[at];
             long next = from[at + 1];
-            at += 2;
             int shape = (int) (head >>> SHAPE_SHIFT) & BYTE;
-            int flags = (int) (head >>> FLAGS_SHIFT) & BYTE;
-            int thread = (int) (head >>> THREAD_SHIFT) & SHORT;
-            long clock = state.clock + (head >> CLOCK_SHIFT);
-            int object = (int) (next >>> Integer.SIZE);
-            int site = (int) (next >>> Short.SIZE) & SHORT;
-            long a = next & SHORT;
-            long b = 0;
-            long c = 0;
-            long order = (shape & ORDER_NEXT) != 0 ? state.orders.get(object) + 1 : 0;
-            long sequence = -1;
+            if ((shape & TEXT) != 0) {
+                handler.text(texts.get(nextText++));
+            }
             if ((shape & ~ORDER_NEXT) != 0) {
-                if ((shape & ORDER) != 0) {
-                    order = from[at++];
-                }
-                if ((shape & SEQUENCE) != 0) {
-                    sequence = from[at++];
-                }
-                if ((shape & A) != 0) {
-                    a = from[at++];
-                }
-                if ((shape & B_AND_C) != 0) {
-                    b = from[at++];
-                    c = from[at++];
-                }
-                if ((shape & WIDE) != 0) {
-                    thread = (int) (from[at] >>> Integer.SIZE);
-                    site = (int) from[at++];
-                    flags = (int) from[at++];
-                }
-                if ((shape & CLOCK) != 0) {
-                    clock = from[at++];
-                }
-                if ((shape & TEXT) != 0) {
-                    handler.text(texts.get(nextText++));
-                }
+                at = handOverLong(state, handler, at, head, next, shape);
+                continue;
             }
-            if ((shape & WIDE) == 0) {
-                state.meet(thread);
-                sequence = sequence < 0 ? state.sequences[thread] : sequence;
-                state.sequences[thread] = sequence + 1;
-            }
-            if (order != 0) {
-                state.orders.set(object, order);
-            }
-            state.clock = clock;
-            EventKind kind = EventKind.ofCode((int) head & BYTE);
-            if (kind == null) {
-                throw new IllegalStateException("kind " + (head & BYTE));
-            }
-            handler.event(++state.number, thread, sequence, clock, kind, flags, object, site, order, a, b, c);
+            at += 2;
+            int thread = (int) (head >>> THREAD_SHIFT) & SHORT;
+            int object = (int) (next >>> Integer.SIZE);
+            state.clock += head >> CLOCK_SHIFT;
+            handler.event(
+                    ++state.number,
+                    thread,
+                    state.nextSequence(thread),
+                    state.clock,
+                    kind(head),
+                    (int) (head >>> FLAGS_SHIFT) & BYTE,
+                    object,
+                    (int) (next >>> Short.SIZE) & SHORT,
+                    shape == 0 ? 0 : state.orders.increment(object),
+                    next & SHORT,
+                    0,
+                    0);
         }
+    }
+
+    /** An event with words of its own; returns where the next one stands. */
+    private int handOverLong(State state, EventHandler handler, int start, long head, long next, int shape) {
+        long[] from = words;
+        int at = start + 2;
+        int flags = (int) (head >>> FLAGS_SHIFT) & BYTE;
+        int thread = (int) (head >>> THREAD_SHIFT) & SHORT;
+        long clock = state.clock + (head >> CLOCK_SHIFT);
+        int object = (int) (next >>> Integer.SIZE);
+        int site = (int) (next >>> Short.SIZE) & SHORT;
+        long a = next & SHORT;
+        long b = 0;
+        long c = 0;
+        long order = (shape & ORDER_NEXT) != 0 ? state.orders.increment(object) : 0;
+        long sequence = -1;
+        if ((shape & ORDER) != 0) {
+            order = from[at++];
+            state.orders.set(object, order);
+        }
+        if ((shape & SEQUENCE) != 0) {
+            sequence = from[at++];
+        }
+        if ((shape & A) != 0) {
+            a = from[at++];
+        }
+        if ((shape & B_AND_C) != 0) {
+            b = from[at++];
+            c = from[at++];
+        }
+        if ((shape & WIDE) != 0) {
+            thread = (int) (from[at] >>> Integer.SIZE);
+            site = (int) from[at++];
+            flags = (int) from[at++];
+        } else if ((shape & SEQUENCE) != 0) {
+            state.setNextSequence(thread, sequence + 1);
+        } else {
+            sequence = state.nextSequence(thread);
+        }
+        if ((shape & CLOCK) != 0) {
+            clock = from[at++];
+        }
+        state.clock = clock;
+        handler.event(++state.number, thread, sequence, clock, kind(head), flags, object, site, order, a, b, c);
+        return at;
+    }
+
+    private static EventKind kind(long head) {
+        EventKind kind = EventKind.ofCode((int) head & BYTE);
+        if (kind == null) {
+            throw new IllegalStateException("kind " + (head & BYTE));
+        }
+        return kind;
     }
 }

@@ -34,20 +34,48 @@ public final class PagedLongs {
 
     /** Sets the number of an id. */
     public void set(int id, long value) {
-        if (!isPaged(id)) {
+        if (isPaged(id)) {
+            page(id)[id & PAGE_MASK] = value;
+        } else {
             far.put(id, value);
-            return;
         }
+    }
+
+    /** Sets the number of an id; returns what it was. */
+    public long replace(int id, long value) {
+        if (!isPaged(id)) {
+            Long before = far.put(id, value);
+            return before == null ? 0 : before;
+        }
+        long[] values = page(id);
+        long before = values[id & PAGE_MASK];
+        values[id & PAGE_MASK] = value;
+        return before;
+    }
+
+    /** Adds 1 to the number of an id; returns what it is then. */
+    public long increment(int id) {
+        return isPaged(id) ? ++page(id)[id & PAGE_MASK] : far.merge(id, 1L, Long::sum);
+    }
+
+    private long[] page(int id) {
         int page = id >>> PAGE_SHIFT;
+        if (page < pages.length) {
+            long[] values = pages[page];
+            if (values != null) {
+                return values;
+            }
+        }
+        return newPage(page);
+    }
+
+    private long[] newPage(int page) {
         if (page >= pages.length) {
             pages = Arrays.copyOf(pages, Math.min(MAX_PAGES, Math.max(page + 1, pages.length * 2)));
         }
-        long[] values = pages[page];
-        if (values == null) {
-            values = new long[PAGE_MASK + 1];
-            pages[page] = values;
-        }
-        values[id & PAGE_MASK] = value;
+        long[] values = new long[PAGE_MASK + 1];
+        pages[page] = values;
+        return values;
     }
 
     private static boolean isPaged(int id) {
