@@ -18,6 +18,23 @@ final class LiveTrack extends Track {
     private static final long LEAST_STEER_NANOS = 10_000;
     private static final long MOST_STEER_NANOS = 2_000_000;
 
+    /** Whether nothing that takes time, but for a wait, comes before events of a kind: by its code. */
+    private static final boolean[] FOLLOWS_AT_ONCE = new boolean[1 << Byte.SIZE];
+
+    static {
+        for (EventKind kind : EventKind.values()) {
+            FOLLOWS_AT_ONCE[kind.code()] = switch (kind) {
+                case LOCK_ACQUIRE, LOCK_RELEASE, COPY_BEGIN, COPY_GRAIN, FAULT_BEGIN -> true;
+                case DEVICE_READ, DEVICE_WRITE -> false;
+                default ->
+                    switch (kind.group()) {
+                        case PAGE, FILE, OBSERVATION -> true;
+                        default -> false;
+                    };
+            };
+        }
+    }
+
     private final LiveConductor conductor;
     private final @Nullable Recording recording;
     private final int id;
@@ -152,7 +169,7 @@ final class LiveTrack extends Track {
             long c) {
         if (atLastTime) {
             own.eventAtLastTime(kind, flags, object, site, order, a, b, c);
-        } else if (!waited && atOneTime < mostAtOneTime && followsAtOnce(kind)) {
+        } else if (!waited && atOneTime < mostAtOneTime && FOLLOWS_AT_ONCE[kind.code()]) {
             atOneTime++;
             own.eventSoonAfter(kind, flags, object, site, order, a, b, c);
         } else {
@@ -160,19 +177,6 @@ final class LiveTrack extends Track {
             waited = false;
             own.event(kind, flags, object, site, order, a, b, c);
         }
-    }
-
-    /** Whether nothing that takes time, but for a wait, comes before events of this kind. */
-    private static boolean followsAtOnce(EventKind kind) {
-        return switch (kind) {
-            case LOCK_ACQUIRE, LOCK_RELEASE, COPY_BEGIN, COPY_GRAIN, FAULT_BEGIN -> true;
-            case DEVICE_READ, DEVICE_WRITE -> false;
-            default ->
-                switch (kind.group()) {
-                    case PAGE, FILE, OBSERVATION -> true;
-                    default -> false;
-                };
-        };
     }
 
     @Override
