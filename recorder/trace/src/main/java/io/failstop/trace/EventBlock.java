@@ -120,11 +120,9 @@ final class EventBlock {
         boolean wide = ((thread | site) & ~SHORT) != 0 || (flags & ~BYTE) != 0;
         if (wide) {
             shape |= WIDE | SEQUENCE;
-        } else {
-            if (state.nextSequence(thread) != sequence) {
-                shape |= SEQUENCE;
-                state.setNextSequence(thread, sequence + 1);
-            }
+        } else if (state.nextSequence(thread) != sequence) {
+            shape |= SEQUENCE;
+            state.setNextSequence(thread, sequence + 1);
         }
         if (order != 0) {
             shape |= state.orders.replace(object, order) == order - 1 ? ORDER_NEXT : ORDER;

@@ -19,6 +19,7 @@ class EventsAheadTest {
     private static final long SEED = Long.getLong("failstop.seed", 20261122);
     private static final int EVENTS = 60_000;
     private static final long ENOUGH = 64L << 20;
+    private static final int[] THREADS = {63, 64, 127, 128, 129, 255, 256, 300, 65_535, 65_536};
 
     private final DefinitionTable table = new DefinitionTable();
     private final EventsAhead ahead = new EventsAhead(table);
@@ -213,8 +214,11 @@ class EventsAheadTest {
         long clock = random.nextLong() >> 8;
         for (int i = 0; i < EVENTS; i++) {
             EventKind kind = kinds[random.nextInt(kinds.length)];
-            int thread = rarely(random) ? random.nextInt(Integer.MAX_VALUE) : random.nextInt(20);
-            long sequence = rarely(random) ? random.nextLong() >>> 1 : sequences.getOrDefault(thread, 0L);
+            int thread = rarely(random)
+                    ? random.nextInt(Integer.MAX_VALUE)
+                    : rarely(random) ? THREADS[random.nextInt(THREADS.length)] : random.nextInt(20);
+            long next = sequences.getOrDefault(thread, 0L);
+            long sequence = rarely(random) ? random.nextLong() >>> 1 : rarely(random) ? around(random, next) : next;
             sequences.put(thread, sequence + 1);
             clock = rarely(random) ? random.nextLong() >> 8 : clock + random.nextInt(1000) - 100;
             int object = rarely(random) ? random.nextInt() : 1 + i / 20;
@@ -235,6 +239,11 @@ class EventsAheadTest {
                     random.nextInt(9) == 0 ? random.nextLong() : 0));
         }
         return items;
+    }
+
+    /** A little more or less than what follows, as in damaged traces. */
+    private static long around(Random random, long next) {
+        return Math.max(0, next + random.nextInt(5) - 3);
     }
 
     private static boolean rarely(Random random) {
