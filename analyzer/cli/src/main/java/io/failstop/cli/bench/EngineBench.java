@@ -166,13 +166,22 @@ final class EngineBench {
     private static long bareNanos(RunPlan plan) {
         EngineRun bare = new EngineRun(plan, null);
         long begun = System.nanoTime();
-        bare.run(new LiveConductor(null, NO_PROGRESS_NANOS), new MemoryBlocks(Machine.blockCount(bare.settings())));
-        return System.nanoTime() - begun;
+        EngineRun.End end = bare.run(
+                new LiveConductor(null, NO_PROGRESS_NANOS), new MemoryBlocks(Machine.blockCount(bare.settings())));
+        long nanos = System.nanoTime() - begun;
+        if (end != EngineRun.End.DONE) {
+            throw new IllegalStateException("stress run: " + end);
+        }
+        return nanos;
     }
 
     private static long recordedNanos(RunPlan plan, Path trace) throws IOException {
         EngineRecording recorded = new EngineRecording(trace, EngineJob.of(plan, "failstop bench engine"), null);
-        recorded.record();
+        // A recording that is cut short, or loses events, would be a fast one.
+        EngineRecording.Outcome outcome = recorded.record();
+        if (outcome != EngineRecording.Outcome.DONE || recorded.lost() != 0) {
+            throw new IllegalStateException("recording of the stress run: " + outcome + ", " + recorded.summary());
+        }
         return recorded.runNanos();
     }
 

@@ -62,6 +62,7 @@ public final class EngineRecording {
     private final RecordingOptions options;
     private final List<String> summary = new ArrayList<>();
     private long runNanos;
+    private long lost;
     private boolean undrained;
     private volatile boolean signalled;
 
@@ -86,9 +87,14 @@ public final class EngineRecording {
         return summary;
     }
 
-    /** How long the engine ran, in nanoseconds. */
+    /** How long the engine ran, in nanoseconds: from before its threads start until they have ended. */
     public long runNanos() {
         return runNanos;
+    }
+
+    /** How many events were lost, once all were stored. */
+    public long lost() {
+        return lost;
     }
 
     /**
@@ -229,7 +235,8 @@ public final class EngineRecording {
         } catch (TraceException e) {
             return broken(e);
         }
-        summary.add("recorded " + recorder.events() + " events, " + recorder.lost() + " lost, in " + directory);
+        lost = recorder.lost();
+        summary.add("recorded " + recorder.events() + " events, " + lost + " lost, in " + directory);
         if (oracle != null) {
             summary.addAll(OracleLines.of(oracle, directory));
         }
