@@ -29,8 +29,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: all methods may be called from any thread.
  */
 public final class Recording {
-    private static final int LEAST_PAGE_BYTES = 4096;
-
     private final MappedByteBuffer rings;
     private final Definitions definitions;
     private final RingPool pool;
@@ -64,7 +62,6 @@ public final class Recording {
         try {
             long bytes = RingLayout.ringOffset(options.rings(), options.slotsPerRing());
             MappedByteBuffer rings = MappedFiles.extend(ringsFile, 0, (int) bytes);
-            touch(rings);
             Definitions definitions = new Definitions(definitionsFile, options.definitionBytes(), rings);
             writeControl(rings, options);
             return new Recording(rings, definitions, options);
@@ -73,13 +70,6 @@ public final class Recording {
             removeAfter(e, ringsFile);
             removeAfter(e, definitionsFile);
             throw e;
-        }
-    }
-
-    /** Maps all pages now: no traced thread, with its locks held, is to wait for that. The file is nothing but zeros. */
-    private static void touch(MappedByteBuffer rings) {
-        for (int at = 0; at < rings.capacity(); at += LEAST_PAGE_BYTES) {
-            rings.put(at, (byte) 0);
         }
     }
 
@@ -215,6 +205,8 @@ public final class Recording {
         Ring ring = pool.lease(thread);
         if (ring == null) {
             add(RingLayout.SHARING_OFFSET);
+        } else {
+            ring.touchIfNew();
         }
         return new ThreadProbe(this, id, ring, clock, sequence);
     }

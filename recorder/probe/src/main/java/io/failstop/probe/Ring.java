@@ -29,6 +29,10 @@ final class Ring {
     private static final int YIELDS = 64;
 
     private static final int SPINS = 100;
+
+    /** Of the least page that a system has. */
+    private static final int SLOTS_PER_PAGE = 4096 / SlotLayout.SLOT_BYTES;
+
     private static final long NAP_NANOS = 50_000;
 
     /** The rings file. */
@@ -85,6 +89,16 @@ final class Ring {
         }
         cachedHead = (long) LONG.getAcquire(buffer, base + RingLayout.HEAD_OFFSET);
         return tail + slots - cachedHead <= capacity;
+    }
+
+    /**
+     * Maps the pages of a ring in which nothing was published yet: each would stop its thread later, with its locks
+     * held. By writing, because a page that is only read is mapped once more when it is written to.
+     */
+    void touchIfNew() {
+        for (int slot = 0; tail == 0 && slot < capacity; slot += SLOTS_PER_PAGE) {
+            buffer.put(slot(slot), (byte) 0);
+        }
     }
 
     /** Where the slot that lies {@code ahead} of the tail starts. */

@@ -136,6 +136,29 @@ class RingLeaseTest {
     }
 
     @Test
+    void whatNobodyTookYetSurvivesTheNextLease() throws Exception {
+        Recording recording = open(1, 1, 1024);
+        for (int t = 0; t < 4; t++) {
+            Thread thread = new Thread(() -> {
+                for (int i = 0; i < 200; i++) {
+                    recording.current().lockAcquire(1, 0, 0, i, 1);
+                }
+                recording.threadEnding();
+            });
+            thread.start();
+            thread.join();
+        }
+        assertThat(recording.current().ownRing()).isNotNull();
+
+        Map<Integer, List<Long>> sequences = RecorderSide.sequences(new RecorderSide(directory).drain());
+
+        assertThat(sequences).hasSize(5);
+        for (int t = 0; t < 4; t++) {
+            assertThat(sequences.get(t)).as("thread %d", t).hasSize(202).isSorted();
+        }
+    }
+
+    @Test
     void aParentRecordsTheStartOfItsChild() throws Exception {
         Recording recording = open(4, 1, 64);
         RecorderSide recorder = new RecorderSide(directory);

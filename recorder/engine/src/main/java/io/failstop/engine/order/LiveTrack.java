@@ -45,7 +45,7 @@ final class LiveTrack extends Track {
     /** Whether the last decision was a look at the object that was entered last. */
     private boolean looking;
     /** How many of the last events have the time of the last one. */
-    private int atOneTime;
+    private int atOneTime = 1;
     /** Whether the thread has waited since its last event. */
     private boolean waited;
 
