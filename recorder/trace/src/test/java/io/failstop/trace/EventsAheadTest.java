@@ -218,7 +218,7 @@ class EventsAheadTest {
                     ? random.nextInt(Integer.MAX_VALUE)
                     : rarely(random) ? THREADS[random.nextInt(THREADS.length)] : random.nextInt(20);
             long next = sequences.getOrDefault(thread, 0L);
-            long sequence = rarely(random) ? random.nextLong() >>> 1 : rarely(random) ? around(random, next) : next;
+            long sequence = rarely(random) ? random.nextLong() : rarely(random) ? around(random, next) : next;
             sequences.put(thread, sequence + 1);
             clock = rarely(random) ? random.nextLong() >> 8 : clock + random.nextInt(1000) - 100;
             int object = rarely(random) ? random.nextInt() : 1 + i / 20;
@@ -243,7 +243,7 @@ class EventsAheadTest {
 
     /** A little more or less than what follows, as in damaged traces. */
     private static long around(Random random, long next) {
-        return Math.max(0, next + random.nextInt(5) - 3);
+        return next + random.nextInt(5) - 3;
     }
 
     private static boolean rarely(Random random) {
