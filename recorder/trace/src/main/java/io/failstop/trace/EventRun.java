@@ -97,15 +97,16 @@ public final class EventRun {
 
     /** Moves to the next event; false at the end, which gives the bytes back. */
     boolean advance() {
-        if (taken == count || !readable()) {
-            damaged |= taken < count;
-            taken = count;
-            owner.release();
-            return false;
-        }
         int at = next;
+        if (taken == count || end - at < RecordLayout.HEAD_BYTES) {
+            return ended();
+        }
         int shape = (short) RecordLayout.SHORT.get(bytes, at + 1) & 0xffff;
-        next = at + RecordLayout.length(shape);
+        int length = RecordLayout.length(shape);
+        if (end - at < length) {
+            return ended();
+        }
+        next = at + length;
         kindCode = bytes[at] & 0xff;
         at += RecordLayout.HEAD_BYTES;
         if ((shape & RecordLayout.LONG_CLOCK) != 0) {
@@ -167,13 +168,11 @@ public final class EventRun {
         };
     }
 
-    private boolean readable() {
-        int left = end - next;
-        if (left < RecordLayout.HEAD_BYTES) {
-            return false;
-        }
-        int shape = (short) RecordLayout.SHORT.get(bytes, next + 1) & 0xffff;
-        return RecordLayout.length(shape) <= left;
+    private boolean ended() {
+        damaged |= taken < count;
+        taken = count;
+        owner.release();
+        return false;
     }
 
     /** Hands the current event over. */

@@ -222,7 +222,9 @@ public final class Merger {
         }
         if (run.advance()) {
             queue.headMoved(run);
-            siftDown(0);
+            if (!isFirst(queue)) {
+                siftDown(0);
+            }
         } else {
             runEnded(run);
             if (queue.nextHead() == null) {
@@ -362,6 +364,11 @@ public final class Merger {
             i = parent;
         }
         heap[i] = queue;
+    }
+
+    /** Whether the queue on top of the heap still belongs there. */
+    private boolean isFirst(ThreadQueue queue) {
+        return heapSize == 1 || (queue.isBefore(heap[1]) && (heapSize == 2 || queue.isBefore(heap[2])));
     }
 
     private void siftDown(int from) {

@@ -83,10 +83,26 @@ public final class RecordLayout {
     static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
 
+    /** Shapes, but for continuation slots. */
+    private static final int SHAPES = 1 << 10;
+
+    /** Looked up, because nobody could guess which fields come next: a tenth of reading a recorded trace. */
+    private static final byte[] LENGTHS = new byte[SHAPES];
+
+    static {
+        for (int shape = 0; shape < SHAPES; shape++) {
+            LENGTHS[shape] = (byte) lengthWithoutContinuation(shape);
+        }
+    }
+
     private RecordLayout() {}
 
     /** Bytes of a record of this shape. */
     static int length(int shape) {
+        return LENGTHS[shape & (SHAPES - 1)] + continuation(shape) * SlotLayout.SLOT_BYTES;
+    }
+
+    private static int lengthWithoutContinuation(int shape) {
         int order = shape >>> ORDER_SHIFT & 3;
         int length = HEAD_BYTES + ((shape & LONG_CLOCK) != 0 ? Integer.BYTES : Short.BYTES);
         length += (shape & OBJECT) != 0 ? Integer.BYTES : 0;
@@ -94,7 +110,7 @@ public final class RecordLayout {
         length += order == ORDER_INT ? Integer.BYTES : order == ORDER_LONG ? Long.BYTES : 0;
         length += (shape & FLAGS) != 0 ? Short.BYTES : 0;
         length += (shape & 3) << (shape >>> WIDTH_SHIFT & 3);
-        return length + continuation(shape) * SlotLayout.SLOT_BYTES;
+        return length;
     }
 
     /** Continuation slots that a record's shape announces. */
