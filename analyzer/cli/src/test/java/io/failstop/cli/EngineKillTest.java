@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.failstop.store.Traces;
 import io.failstop.trace.Trace;
 import io.failstop.trace.TraceStatus;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -55,7 +56,10 @@ class EngineKillTest {
         Path trace = directory.resolve("t");
         Path rings = Files.createDirectory(directory.resolve("rings"));
         Process process = start(trace, rings, new Random(SEED), "seed " + SEED);
-        Thread.sleep(300);
+        while (!isRunning(trace)) {
+            assertThat(process.isAlive()).as(Files.readString(log())).isTrue();
+            Thread.sleep(100);
+        }
         process.destroy();
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
 
@@ -65,6 +69,22 @@ class EngineKillTest {
         assertThat(status(trace).end()).containsEntry(TraceStatus.REASON, "stopped");
         assertThat(rings).isEmptyDirectory();
         assertThat(CommandRun.of("replay", trace.toString()).out()).contains(": replayed 1 of 1: equal\n");
+    }
+
+    private static final class Seen extends RuntimeException {}
+
+    /** Whether an event is recorded: from before the first one on signals are heeded. */
+    private static boolean isRunning(Path trace) {
+        try (Trace begun = Traces.open(trace)) {
+            begun.read((number, thread, sequence, clock, kind, flags, object, site, order, a, b, c) -> {
+                throw new Seen();
+            });
+            return false;
+        } catch (Seen seen) {
+            return true;
+        } catch (IOException notYet) {
+            return false;
+        }
     }
 
     private Path log() {
@@ -122,7 +142,7 @@ class EngineKillTest {
         return command;
     }
 
-    private static TraceStatus status(Path path) throws Exception {
+    private static TraceStatus status(Path path) throws IOException {
         try (Trace trace = Traces.open(path)) {
             return trace.read((number, thread, sequence, clock, kind, flags, object, site, order, a, b, c) -> {});
         }

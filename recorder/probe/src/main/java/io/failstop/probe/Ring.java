@@ -96,9 +96,15 @@ final class Ring {
      * held. By writing, because a page that is only read is mapped once more when it is written to.
      */
     void touchIfNew() {
-        for (int slot = 0; tail == 0 && slot < capacity; slot += SLOTS_PER_PAGE) {
+        if (tail > 0) {
+            return;
+        }
+        LONG.setOpaque(buffer, base + RingLayout.TAIL_OFFSET, 0L);
+        for (int slot = 0; slot < capacity; slot += SLOTS_PER_PAGE) {
             buffer.put(slot(slot), (byte) 0);
         }
+        // Slots begin anywhere in a page, so the last ones may reach into one more.
+        buffer.put(slot(capacity - 1), (byte) 0);
     }
 
     /** Where the slot that lies {@code ahead} of the tail starts. */

@@ -83,7 +83,7 @@ public final class RecordLayout {
     static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
 
-    /** Shapes, but for continuation slots. */
+    /** Shapes, but for continuation slots and the bits that mean nothing. */
     private static final int SHAPES = 1 << 10;
 
     /** Looked up, because nobody could guess which fields come next: a tenth of reading a recorded trace. */
