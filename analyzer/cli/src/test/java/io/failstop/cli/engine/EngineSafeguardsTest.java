@@ -32,7 +32,7 @@ class EngineSafeguardsTest {
     private static final String SHORT_COPIES =
             "write,20,8,8192;read,20,8,8192;load,4,8,8192;mmap,4,4096,32768;munmap,8,4096,16384;truncate,6,8,8;"
                     + "invalidate,6,4096,8192;sync,2,8,8";
-    /** No block is ever freed: what shows in a new one was never written. */
+    /** Nothing that is in a file is ever freed: what shows in a new block was, as good as always, never written. */
     private static final String HOLES_THAT_STAY =
             "write,20,1024,4096;read,20,8,16384;mmap,2,4096,32768;munmap,8,4096,65536;invalidate,6,4096,65536;sync,4,8,8";
 
