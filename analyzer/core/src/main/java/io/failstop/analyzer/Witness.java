@@ -12,9 +12,11 @@ import java.util.Map;
  *     all are in it
  * @param others as {@code ends}, for threads that are not named there; a thread that is named in neither is in
  *     the part as a whole. Witnesses of one trace share it, whatever the number of threads
+ * @param certainUntil the last event that may be in the part: later ones may rest on some that were lost
  * @param requests what the members do after it, in this order
  */
-public record Witness(String finding, Map<Integer, Long> ends, Map<Integer, Long> others, List<Request> requests) {
+public record Witness(
+        String finding, Map<Integer, Long> ends, Map<Integer, Long> others, long certainUntil, List<Request> requests) {
     /** Copies the collections. */
     public Witness {
         ends = Map.copyOf(ends);

@@ -7,6 +7,7 @@ import io.failstop.analyzer.naive.DeadlockJudge;
 import io.failstop.analyzer.naive.DeadlockJudge.Claim;
 import io.failstop.analyzer.naive.LockRule;
 import io.failstop.analyzer.naive.LockStory;
+import io.failstop.analyzer.naive.LostEvents;
 import io.failstop.analyzer.naive.NaiveDeadlocks;
 import io.failstop.analyzer.naive.RandomLockTrace;
 import io.failstop.probe.DefinitionLayout;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -63,6 +65,28 @@ class LockOrderAgreementTest {
         assertThat(List.of(positive, threes * 10, selves * 10))
                 .as("traces with deadlocks, ten times those of three threads and of one")
                 .allMatch(number -> number > TRACES / 10);
+    }
+
+    @Test
+    void predictsNothingWhereEventsWereLostThatTheWholeTraceForbids() throws TraceException {
+        int predicted = 0;
+        int doubted = 0;
+        for (long seed = SEED; seed < SEED + TRACES; seed++) {
+            EventList whole = RandomLockTrace.of(seed);
+            EventList trace = LostEvents.withoutSome(new Random(seed), whole);
+            List<Claim> claims = claims(Analysis.analyze(trace)).stream()
+                    .filter(claim -> !claim.observed())
+                    .toList();
+            List<String> objections = new DeadlockJudge(new NaiveDeadlocks(whole)).objections(claims);
+            assertThat(objections.stream().filter(objection -> !objection.startsWith("missing")))
+                    .as("seed %d%n%s%n%s%n%s", seed, LockStory.lines(whole), LockStory.lines(trace), claims)
+                    .isEmpty();
+            predicted += claims.isEmpty() ? 0 : 1;
+            doubted += objections.isEmpty() ? 0 : 1;
+        }
+        assertThat(List.of(predicted, doubted))
+                .as("traces with predictions, and with some fewer than of the whole one")
+                .allMatch(number -> number > TRACES / 100);
     }
 
     @Test

@@ -3,15 +3,9 @@ package io.failstop.analyzer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.failstop.analyzer.naive.LockStory;
-import io.failstop.probe.EventKind;
 import io.failstop.probe.LockTraits;
-import io.failstop.trace.EventList;
-import io.failstop.trace.OrderGuarantee;
-import io.failstop.trace.Source;
 import io.failstop.trace.TraceException;
-import io.failstop.trace.TraceHeader;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
@@ -282,26 +276,15 @@ class LockOrderLeftOutTest {
 
     @Test
     void saysThatTheHistoryWasFullBeforeALoss() throws TraceException {
-        EventList lossy = new EventList("lossy", TraceHeader.of(Source.CSV, OrderGuarantee.TOTAL, Map.of()));
         int[] locks = locks(2);
         int first = thread();
         story.nest(first, locks).nest(thread(), locks[1], locks[0]);
         for (int i = 0; i < 100_000; i++) {
             story.nest(first, locks[0]);
         }
-        story.trace()
-                .definitions()
-                .all()
-                .forEach(definition -> lossy.define(
-                        definition.kind(),
-                        definition.id(),
-                        definition.x(),
-                        definition.y(),
-                        definition.strings().toArray(new String[0])));
-        story.trace().events().forEach(lossy::add);
-        lossy.event(0, first, 0, 0, EventKind.LOSS, 0, 0, 0, 0, 1, 0, 0);
+        story.loss(first, 1);
         AnalysisOptions small = new AnalysisOptions(5, 0, 0, 1 << 10, USUAL.verificationSteps());
-        assertThat(Analysis.analyze(lossy, small).report().limits())
+        assertThat(Analysis.analyze(story.trace(), small).report().limits())
                 .anyMatch(line -> line.contains("the history of locks is longer than 1024 bytes"));
     }
 }

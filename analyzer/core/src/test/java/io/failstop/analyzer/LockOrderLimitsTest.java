@@ -106,38 +106,28 @@ class LockOrderLimitsTest {
         assertThat(report(USUAL).findings()).extracting(Finding::grade).containsExactly(Grade.PREDICTED);
     }
 
+    /** No events, but the names of the story. */
+    private EventList named(OrderGuarantee order) {
+        EventList trace = new EventList("named", TraceHeader.of(Source.CSV, order, Map.of()));
+        story.trace().definitions().all().forEach(trace.definitions()::define);
+        return trace;
+    }
+
     @Test
     void onlySuspectsWhatCameAfterALoss() throws TraceException {
-        EventList lossy = new EventList("lossy", TraceHeader.of(Source.CSV, OrderGuarantee.TOTAL, Map.of()));
         ring(2);
-        lossy(story.trace(), lossy);
+        EventList lossy = named(OrderGuarantee.TOTAL);
+        lossy.event(0, 5, 1, 1, EventKind.LOSS, 0, 0, 0, 0, 1, 0, 0);
+        story.trace().events().forEach(lossy::add);
         Report report = Analysis.analyze(lossy);
         assertThat(report.findings()).extracting(Finding::grade).containsOnly(Grade.POTENTIAL);
         assertThat(report.trace().lost()).isPositive();
     }
 
-    private static void define(EventList from, EventList to) {
-        from.definitions()
-                .all()
-                .forEach(definition -> to.define(
-                        definition.kind(),
-                        definition.id(),
-                        definition.x(),
-                        definition.y(),
-                        definition.strings().toArray(new String[0])));
-    }
-
-    private static void lossy(EventList from, EventList to) {
-        define(from, to);
-        to.event(0, 5, 1, 1, EventKind.LOSS, 0, 0, 0, 0, 1, 0, 0);
-        from.events().forEach(to::add);
-    }
-
     @Test
     void onlySuspectsWhereClocksAreTheOrder() throws TraceException {
-        EventList clocked = new EventList("clocked", TraceHeader.of(Source.LINUX, OrderGuarantee.CLOCK, Map.of()));
         ring(2);
-        define(story.trace(), clocked);
+        EventList clocked = named(OrderGuarantee.CLOCK);
         story.trace().events().forEach(clocked::add);
         Report report = Analysis.analyze(clocked);
         assertThat(report.findings()).extracting(Finding::grade).containsExactly(Grade.POTENTIAL);

@@ -12,6 +12,8 @@ import io.failstop.engine.work.EngineRun;
 import io.failstop.engine.work.Mix;
 import io.failstop.engine.work.RunPlan;
 import io.failstop.engine.work.Workloads;
+import io.failstop.probe.Policy;
+import io.failstop.probe.RecordingOptions;
 import io.failstop.store.Traces;
 import io.failstop.trace.Trace;
 import java.io.IOException;
@@ -35,6 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EngineLockOrderTest {
     private static final int SEEDS = Integer.getInteger("failstop.seeds", 12);
     private static final long FIRST_SEED = Long.getLong("failstop.seed", 1);
+    private static final long SMALL_RING_BYTES = 128 << 10;
     private static final List<Integer> THREADS = List.of(8, 1, 16, 2, 32, 4);
     private static final Set<Kind> OF_LOCKS =
             EnumSet.of(Kind.DEADLOCK, Kind.SELF_DEADLOCK, Kind.LOCK_ORDER_INVERSION, Kind.LOCK_MISUSE);
@@ -70,6 +73,25 @@ class EngineLockOrderTest {
     void curesTakeNoLocksInOppositeOrdersWhereTheOriginalPathDoes(String path) throws IOException {
         for (long seed = FIRST_SEED; seed < FIRST_SEED + SEEDS; seed++) {
             assertNothingOfLocks(plan(path, seed, seed % 2 == 0 ? "F20" : "F23"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"zero-and-retry", "temp-page", "write-begin-end"})
+    void curesTakeNoLocksInOppositeOrdersWhereEventsAreLost(String path) throws IOException {
+        RecordingOptions small =
+                RecordingOptions.defaults().withRingMemory(SMALL_RING_BYTES).withPolicy(Policy.DROP);
+        for (long seed = FIRST_SEED; seed < FIRST_SEED + SEEDS; seed++) {
+            RunPlan plan = new RunPlan(
+                    path, Workloads.STRESS, 8, seed, 2000, Mix.standard(), new TreeMap<>(Map.of("faultModel", "F23")));
+            RecordedRun run = RecordedRun.of(plan, directory.resolve("trace-" + seed), small, false);
+            Report report = report(run);
+            assertThat(report.trace().lost()).as("lost, seed %d", seed).isPositive();
+            assertThat(report.findings())
+                    .as(plan.properties().toString())
+                    .filteredOn(finding -> OF_LOCKS.contains(finding.kind()))
+                    .isEmpty();
+            assertThat(report.limits()).anyMatch(line -> line.startsWith("lock order: events were lost"));
         }
     }
 

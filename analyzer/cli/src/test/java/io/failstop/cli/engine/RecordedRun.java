@@ -14,7 +14,6 @@ import io.failstop.engine.order.LiveConductor;
 import io.failstop.engine.work.EngineRun;
 import io.failstop.engine.work.RunPlan;
 import io.failstop.probe.EventFlags;
-import io.failstop.probe.Policy;
 import io.failstop.probe.Recording;
 import io.failstop.probe.RecordingOptions;
 import io.failstop.replayer.exact.ExactOutcome;
@@ -127,7 +126,7 @@ final class RecordedRun {
         TraceHeader header = TraceHeader.of(Source.ENGINE, OrderGuarantee.PER_OBJECT, plan.properties());
         try (RingDirectory rings = RingDirectory.create(RingDirectory.defaultParent())) {
             try (TraceRecorder recorder = TraceRecorder.createUnwatched(directory, rings, header, System::nanoTime)) {
-                Recording recording = Recording.open(rings.path(), options.withPolicy(Policy.BLOCK));
+                Recording recording = Recording.open(rings.path(), options);
                 recorder.attach();
                 DrainingThread drainer = new DrainingThread(recorder);
                 drainer.start();

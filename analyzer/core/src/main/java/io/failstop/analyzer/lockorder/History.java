@@ -36,7 +36,7 @@ final class History extends LockSteps {
     private int[] ownSet = NO_LABELS;
     private boolean closed;
     private boolean truncated;
-    private long firstLoss;
+    private boolean doubted;
 
     History(
             DefinitionTable names,
@@ -65,14 +65,14 @@ final class History extends LockSteps {
         return log;
     }
 
-    /** The first event before which events are missing, or 0. */
-    long firstLoss() {
-        return firstLoss;
-    }
-
     /** Whether there are so many steps that not every way to a deadlock can be listed. */
     boolean isLong() {
         return log.isLongerThan(LONG_STEPS);
+    }
+
+    /** Whether events are missing that may matter: what came later is not in the log. */
+    boolean doubted() {
+        return doubted;
     }
 
     /** Whether the log became full: what came later is not in it. */
@@ -336,10 +336,8 @@ final class History extends LockSteps {
     }
 
     @Override
-    void loss(int thread, long event) {
-        if (firstLoss == 0) {
-            firstLoss = event;
-        }
+    void doubt() {
+        doubted = true;
         closed = true;
     }
 

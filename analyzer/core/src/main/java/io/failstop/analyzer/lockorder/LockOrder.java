@@ -71,6 +71,12 @@ public final class LockOrder {
      * @throws TraceException if the trace cannot be read again
      */
     public void conclude(TraceStatus status, Findings findings) throws TraceException {
+        if (foreign.losses().first() != 0) {
+            foreign.learnAgain();
+            graph = newGraph();
+            trace.read(graph);
+            foreign.forgetAll();
+        }
         if (foreign.found()) {
             // Only now it is known who releases what: the first graph took the acquirer for the holder.
             foreign.rewind();
@@ -79,6 +85,7 @@ public final class LockOrder {
         }
         graph.requestsAtEnd();
         new LockMisuse(trace.definitions(), graph).report(findings);
+        limitsOfLosses(status, findings);
         if (graph.overflow()) {
             findings.limit("lock order: more than " + OrderGraph.MOST_EDGES + " pairs of locks nest; the others were"
                     + " not looked at");
@@ -102,7 +109,7 @@ public final class LockOrder {
             PatternSearch search = new PatternSearch(
                     history.nodes(), history.classes(), history::isFair, options.maxCycle(), options.combinations());
             Verification verification = new Verification(
-                    history, isOrderTrusted(), isWhole(status, history, findings), options.verificationSteps());
+                    history, isOrderTrusted(status), isWhole(status, history, findings), options.verificationSteps());
             RequestSites sites = new RequestSites(trace.definitions(), foreign, faultsLockUptodatePages);
             RingFindings reported =
                     new RingFindings(trace.definitions(), history, search, verification, sites, findings);
@@ -126,8 +133,27 @@ public final class LockOrder {
                 && findings.all().stream().noneMatch(finding -> HANGS.contains(finding.kind()));
     }
 
-    private boolean isOrderTrusted() {
-        return trace.header().order() != OrderGuarantee.CLOCK;
+    private boolean isOrderTrusted(TraceStatus status) {
+        return trace.header().order() != OrderGuarantee.CLOCK && !lostUnplaced(status);
+    }
+
+    /** Whether some of the lost events may be missing anywhere. */
+    private boolean lostUnplaced(TraceStatus status) {
+        return status.lost() > foreign.losses().count();
+    }
+
+    private void limitsOfLosses(TraceStatus status, Findings findings) {
+        if (graph.locks().size() == 0) {
+            return;
+        }
+        if (foreign.losses().areKnown()) {
+            findings.limit("lock order: events were lost before event "
+                    + foreign.losses().first() + "; what they would have shown is not known, and nothing after event "
+                    + foreign.losses().certainUntil() + " is predicted");
+        }
+        if (lostUnplaced(status)) {
+            findings.limit("lock order: events were lost that the trace does not place, so nothing is predicted");
+        }
     }
 
     private void limits(History history, PatternSearch search, Verification verification, Findings findings) {

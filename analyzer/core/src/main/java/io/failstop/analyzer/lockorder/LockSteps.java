@@ -97,8 +97,8 @@ abstract class LockSteps implements EventHandler {
     /** The thread's request is given up because others are in the way. */
     void fail(int thread, int lock, boolean shared, long event) {}
 
-    /** Events of the thread are missing. */
-    void loss(int thread, long event) {}
+    /** From now on events may be missing that matter. */
+    void doubt() {}
 
     /** An event that reads or writes what threads share. */
     void access(int thread, EventKind kind, int object, long a, long b, long event) {}
@@ -117,6 +117,9 @@ abstract class LockSteps implements EventHandler {
             long a,
             long b,
             long c) {
+        if (losses().areKnown()) {
+            lookForLosses(number, threadId, kind, object, order);
+        }
         switch (kind) {
             case LOCK_ACQUIRE -> acquire(threads.number(threadId), flags, object, site, number, a);
             case LOCK_RELEASE -> release(threads.number(threadId), object, number, a);
@@ -162,7 +165,7 @@ abstract class LockSteps implements EventHandler {
                 holds(thread).count = 0;
                 holds(thread).requested = ThreadHolds.NO_REQUEST;
                 holds(thread).awaited = ThreadHolds.NO_REQUEST;
-                loss(thread, number);
+                losses().add(number, a);
             }
             case PAGE_ADD, PAGE_REMOVE, UPTODATE_SET, UPTODATE_CLEAR -> {
                 faults.change(kind, object, a, b);
@@ -187,6 +190,24 @@ abstract class LockSteps implements EventHandler {
             default -> {
                 // Decides nothing about who may go on.
             }
+        }
+    }
+
+    private void lookForLosses(long number, int threadId, EventKind kind, int object, long order) {
+        if (losses().isAfterGap(number, threadId, kind, object, order)) {
+            forget(lock(object));
+        }
+        if (number > losses().certainUntil()) {
+            doubt();
+        }
+    }
+
+    /** Events about the lock may be missing: if any thread may release it, one may have done so. */
+    private void forget(int lock) {
+        int owner = isOwnerless(lock) ? foreign.forget(lock) : ForeignReleases.NOBODY;
+        int at = owner == ForeignReleases.NOBODY ? -1 : holds(owner).find(lock);
+        if (at >= 0) {
+            holds(owner).remove(at);
         }
     }
 
@@ -257,7 +278,14 @@ abstract class LockSteps implements EventHandler {
     }
 
     private void beginSection(int thread, ThreadHolds held, int lock, boolean shared, int site, long number) {
-        int owner = isOwnerless(lock) ? ownerOfNext(lock, thread) : thread;
+        if (losses().areKnown()) {
+            // What is acquired again without a release in between.
+            forget(lock);
+        }
+        int owner = isOwnerless(lock) ? ownerOfNext(lock, thread, number) : thread;
+        if (owner == ForeignReleases.UNKNOWN) {
+            return;
+        }
         if (owner == thread) {
             held.push(lock, shared, site, number, thread);
         } else {
@@ -266,8 +294,11 @@ abstract class LockSteps implements EventHandler {
         begin(thread, lock, shared, owner, number);
     }
 
-    private int ownerOfNext(int lock, int acquirer) {
-        int known = foreign.begin(lock);
+    private int ownerOfNext(int lock, int acquirer, long number) {
+        int known = foreign.begin(lock, number);
+        if (known == ForeignReleases.UNKNOWN) {
+            return known;
+        }
         int owner = known == ForeignReleases.NOBODY ? acquirer : threads.number(known);
         foreign.owned(lock, owner);
         return owner;
@@ -283,7 +314,9 @@ abstract class LockSteps implements EventHandler {
         ThreadHolds held = holds(thread);
         int owner = thread;
         int at = held.find(lock);
-        if (at < 0 && isOwnerless(lock)) {
+        if (at < 0 && losses().mayHideGap()) {
+            forget(lock);
+        } else if (at < 0 && isOwnerless(lock)) {
             owner = foreign.release(lock, thread, threads.id(thread));
             held = holds(owner);
             at = held.find(lock);
@@ -291,6 +324,7 @@ abstract class LockSteps implements EventHandler {
         if (at >= 0) {
             accept(thread, held, at, number);
             held.remove(at);
+            foreign.end(lock);
             end(thread, lock, owner, number);
         }
     }
@@ -413,6 +447,11 @@ abstract class LockSteps implements EventHandler {
 
     final boolean isReentrant(int lock) {
         return (traits(lock) & LockTraits.REENTRANT) != 0;
+    }
+
+    /** What events are missing. */
+    final Losses losses() {
+        return foreign.losses();
     }
 
     /** Threads met so far, numbered. */

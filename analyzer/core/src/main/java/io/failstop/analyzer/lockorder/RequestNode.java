@@ -182,6 +182,8 @@ final class RequestNode {
             for (int other : right) {
                 if (label == other) {
                     both[count++] = label;
+                    // In a trace that no lock can make, a thread may hold the same twice.
+                    break;
                 }
             }
         }

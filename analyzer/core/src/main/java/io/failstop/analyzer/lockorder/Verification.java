@@ -223,7 +223,7 @@ final class Verification {
 
     /** Whether the history ends before the trace does. */
     private boolean isCutOff() {
-        return history.firstLoss() != 0 || history.truncated();
+        return history.doubted() || history.truncated();
     }
 
     private boolean isCertain(int[] members, long[] since) {

@@ -45,6 +45,11 @@ public final class BlockLeaks implements TraceAnalysis {
     private final Map<Place, Allocated> allocated = new HashMap<>();
 
     private final Map<Long, Leaks> leaks = new TreeMap<>();
+    private final Map<Integer, Long> lastEvents = new HashMap<>();
+    /** The last event that nothing lost comes before; once all losses were met. */
+    private long certainUntil = Long.MAX_VALUE;
+
+    private long lost;
     private boolean stopped;
 
     private record Place(int file, long index) {}
@@ -131,6 +136,12 @@ public final class BlockLeaks implements TraceAnalysis {
             long a,
             long b,
             long c) {
+        if (kind == EventKind.LOSS) {
+            stopped = true;
+            lost += Math.max(0, a);
+            certainUntil = Math.min(certainUntil, lastEvents.getOrDefault(thread, 0L));
+        }
+        lastEvents.put(thread, number);
         if (stopped) {
             return;
         }
@@ -140,7 +151,6 @@ public final class BlockLeaks implements TraceAnalysis {
             case SIZE_CHANGE -> file(object).size = b;
             case BLOCK_ALLOCATE -> allocate(thread, new Place(object, a));
             case BLOCK_FREE -> free(new Place(object, a));
-            case LOSS -> stopped = true;
             default -> {
                 // Nothing else allocates, frees or fails.
             }
@@ -232,10 +242,14 @@ public final class BlockLeaks implements TraceAnalysis {
 
     @Override
     public void conclude(TraceStatus status, Findings findings) {
-        leaks.forEach((key, those) -> findings.add(finding(key >> 32, (int) (long) key, those)));
+        boolean anyUnplaced = status.lost() > lost;
+        leaks.forEach((key, those) -> {
+            Grade grade = anyUnplaced || those.first > certainUntil ? Grade.POTENTIAL : Grade.OBSERVED;
+            findings.add(finding(key >> 32, (int) (long) key, those, grade));
+        });
     }
 
-    private Finding finding(long code, int file, Leaks those) {
+    private Finding finding(long code, int file, Leaks those, Grade grade) {
         Operation known = Operation.ofCode(code);
         String operation = known == null ? "operation" : known.label();
         List<String> who = those.threads.stream().map(names::threadName).toList();
@@ -246,7 +260,7 @@ public final class BlockLeaks implements TraceAnalysis {
         return new Finding(
                 Fingerprint.ofSet(Kind.BLOCK_LEAK, List.of("operation " + operation)),
                 Kind.BLOCK_LEAK,
-                Grade.OBSERVED,
+                grade,
                 null,
                 Severity.MEDIUM,
                 operation + " of " + names.objectName(file) + " by " + by + " came short and left " + those.blocks

@@ -86,6 +86,8 @@ public final class VisibilityWindows implements TraceAnalysis {
             case OPERATION_END, COPY_BEGIN, COPY_GRAIN, OBSERVE, SIZE_CHANGE, LOSS -> {
                 if (stopped == 0) {
                     work(kind, number, work(thread), flags, object, a, b, c);
+                } else if (kind == EventKind.LOSS) {
+                    doubtAfterLastOf(work(thread));
                 }
             }
             case PAGE_ADD,
@@ -162,7 +164,7 @@ public final class VisibilityWindows implements TraceAnalysis {
     private void work(EventKind kind, long number, ThreadWork work, int flags, int object, long a, long b, long c) {
         if (kind == EventKind.LOSS) {
             stopped = number;
-            certainUntil = work.lastEvent;
+            doubtAfterLastOf(work);
             return;
         }
         work.lastEvent = number;
@@ -178,6 +180,11 @@ public final class VisibilityWindows implements TraceAnalysis {
             case SIZE_CHANGE -> cache.size(cache.file(object), b, work.current(), number);
             default -> observe(work, cache.page(object), flags, a, b, number);
         }
+    }
+
+    /** What the thread has lost may come right after its last event, and before others of which that shows first. */
+    private void doubtAfterLastOf(ThreadWork work) {
+        certainUntil = Math.min(certainUntil, work.lastEvent);
     }
 
     private static void beginCopy(ThreadWork work, int destination, long range, long from, long source) {

@@ -10,7 +10,7 @@ import java.util.Set;
 
 /**
  * Where the threads of a part end: as the witness says, but no request is in it without its answer, nothing
- * is in it after events were lost, and a member that would fault in a copy has begun the copy.
+ * is in it that may rest on lost events, and a member that would fault in a copy has begun the copy.
  *
  * <p>Threading: one thread. Hand it the whole trace, then {@link #settle}; then ask.
  */
@@ -18,11 +18,12 @@ final class PartEnds implements EventHandler {
     private final Map<Integer, Long> ends;
     private final Set<Integer> members = new HashSet<>();
     private final Map<Integer, Long> unanswered = new HashMap<>();
-    private long firstLoss = Long.MAX_VALUE;
+    private final long certainUntil;
     private boolean requestsAreOrdered;
     private boolean acquiresAreOrdered;
 
     PartEnds(Witness witness) {
+        certainUntil = witness.certainUntil();
         ends = new HashMap<>(witness.others());
         ends.putAll(witness.ends());
         for (Witness.Request request : witness.requests()) {
@@ -33,7 +34,7 @@ final class PartEnds implements EventHandler {
     /** Whether the event is in the part. */
     boolean contains(int thread, long number) {
         Long end = ends.get(thread);
-        return number < firstLoss && (end == null || number < end);
+        return number <= certainUntil && (end == null || number < end);
     }
 
     /** Whether requests in the trace count as decisions about their lock. */
@@ -60,9 +61,6 @@ final class PartEnds implements EventHandler {
             long a,
             long b,
             long c) {
-        if (kind == EventKind.LOSS) {
-            firstLoss = Math.min(firstLoss, number);
-        }
         if (kind == EventKind.COPY_BEGIN && members.contains(thread) && ends.getOrDefault(thread, 0L) == number) {
             ends.put(thread, number + 1);
         }

@@ -116,4 +116,15 @@ class BlockLeakTest extends PageFixture {
         fail(a, EFAULT);
         assertThat(leaks()).isEmpty();
     }
+
+    @Test
+    void aLeakThatALostEventMayUndoIsDoubted() throws TraceException {
+        story.size(b, file, 0, BLOCK);
+        failingWrite(a, EFAULT);
+        fail(a, EFAULT);
+        story.lose(a);
+        assertThat(leaks()).extracting(Finding::grade).containsExactly(Grade.OBSERVED);
+        story.lose(b);
+        assertThat(leaks()).extracting(Finding::grade).containsExactly(Grade.POTENTIAL);
+    }
 }

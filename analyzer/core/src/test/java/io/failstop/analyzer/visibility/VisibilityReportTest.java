@@ -43,6 +43,17 @@ class VisibilityReportTest extends PageFixture {
     }
 
     @Test
+    void doubtsWindowThatAThreadWhoseLossShowsLaterMayExplain() throws TraceException {
+        pageOfA();
+        story.begin(c, Operation.PUNCH, file, 0, PAGE);
+        story.begin(a, Operation.STORE, file, 0, 8);
+        story.fill(a, page, 0, 8, Provenance.UNINITIALISED).lose(a);
+        assertThat(onlyFinding().grade()).isNotEqualTo(Grade.POTENTIAL);
+        story.lose(c);
+        assertThat(onlyFinding().grade()).isEqualTo(Grade.POTENTIAL);
+    }
+
+    @Test
     void saysNothingOfTraceWithoutPages() throws TraceException {
         story.begin(a, Operation.READ, file, 0, PAGE)
                 .end(a, Operation.READ, file, 0)

@@ -7,6 +7,7 @@ import io.failstop.analyzer.AnalysisOptions;
 import io.failstop.analyzer.AnalysisResult;
 import io.failstop.analyzer.Witness;
 import io.failstop.analyzer.naive.LockStory;
+import io.failstop.analyzer.naive.LostEvents;
 import io.failstop.analyzer.naive.RandomLockTrace;
 import io.failstop.probe.EventKind;
 import io.failstop.probe.LockTraits;
@@ -22,6 +23,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -83,6 +85,23 @@ class WitnessAgreementTest {
             }
         }
         assertThat(witnesses).isGreaterThan(TRACES / 40);
+    }
+
+    @Test
+    void everyWitnessOfWhatIsCertainOfALossyTraceReplays() throws TraceException {
+        int witnesses = 0;
+        for (long seed = SEED; seed < SEED + TRACES; seed++) {
+            EventList trace = LostEvents.withoutSome(new Random(seed), RandomLockTrace.of(seed));
+            for (Witness witness :
+                    Analysis.analyze(trace, AnalysisOptions.defaults()).witnesses()) {
+                Replayed replayed = new Replayed(WitnessTrace.of(trace, witness));
+                witnesses++;
+                assertThat(replayed.objections())
+                        .as("seed %d%n%s%n%s%n%s", seed, LockStory.lines(trace), witness, replayed.lines())
+                        .isEmpty();
+            }
+        }
+        assertThat(witnesses).isGreaterThan(TRACES / 100);
     }
 
     @Test

@@ -1,0 +1,282 @@
+package io.failstop.analyzer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.failstop.analyzer.naive.LockStory;
+import io.failstop.analyzer.naive.LostEvents;
+import io.failstop.analyzer.naive.RandomLockTrace;
+import io.failstop.probe.LockTraits;
+import io.failstop.trace.DefinitionTable;
+import io.failstop.trace.EventHandler;
+import io.failstop.trace.EventList;
+import io.failstop.trace.EventList.Event;
+import io.failstop.trace.Trace;
+import io.failstop.trace.TraceException;
+import io.failstop.trace.TraceHeader;
+import io.failstop.trace.TraceStatus;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** What losses do to findings about locks: they hide some, and make none. */
+class LockOrderLossTest {
+    private static final long FIRST_SEED = Long.getLong("failstop.seed", 1);
+    private static final int TRACES = 200;
+    private static final int STEPS = 600;
+    private static final int THREADS = 6;
+    private static final int LOCKS = 8;
+    private static final int LOST_OF = 10;
+    private static final int NOBODY = -1;
+
+    private final LockStory story = new LockStory();
+    private final int t1 = story.thread("T1");
+    private final int t2 = story.thread("T2");
+    private final int t3 = story.thread("T3");
+    private final int page = story.lock("page", LockTraits.OWNERLESS);
+    private final int mutex = story.lock("mutex", 0);
+
+    private static List<Finding> findings(Trace trace) throws TraceException {
+        return Analysis.analyze(trace).findings();
+    }
+
+    @Test
+    void takesNoSectionWhoseReleaseIsMissingForOneOfTheNextReleaser() throws TraceException {
+        BitSet lost = new BitSet();
+        story.nest(t3, mutex, page).acquire(t1, page);
+        lost.set(story.trace().events().size());
+        story.release(t1, page).nest(t2, mutex);
+        lost.set(story.trace().events().size());
+        story.acquire(t2, page).release(t2, page);
+
+        assertThat(findings(story.trace())).isEmpty();
+        assertThat(findings(LostEvents.without(lost, story.trace()))).isEmpty();
+    }
+
+    @Test
+    void takesNoSectionThatHasEndedForOneOfTheNextReleaser() throws TraceException {
+        BitSet lost = new BitSet();
+        story.nest(t3, mutex, page).acquire(t1, page).nest(t2, mutex).release(t1, page);
+        lost.set(story.trace().events().size());
+        story.acquire(t2, page).release(t2, page);
+
+        assertThat(findings(story.trace())).isEmpty();
+        assertThat(findings(LostEvents.without(lost, story.trace()))).isEmpty();
+    }
+
+    /** T2 releases what T3 has got: that is not T2's own, the one that it lost sight of. */
+    @Test
+    void takesAReleaseForThatOfAnotherThreadAlthoughTheReleaserHeldTheLockBefore() throws TraceException {
+        BitSet lost = new BitSet();
+        story.acquire(t2, page);
+        lost.set(story.trace().events().size());
+        story.releaseOf(t1, t2, page);
+        story.nest(t1, mutex, page);
+        story.acquire(t3, page).nest(t3, mutex).releaseOf(t2, t3, page);
+
+        assertThat(findings(story.trace())).isEmpty();
+        assertThat(findings(LostEvents.without(lost, story.trace()))).isEmpty();
+    }
+
+    @Test
+    void suspectsWhatComesAfterALossOfLocksThatAnybodyMayRelease() throws TraceException {
+        BitSet lost = new BitSet();
+        story.nest(t1, mutex);
+        lost.set(story.trace().events().size());
+        story.nest(t1, page).nest(t1, page, mutex).nest(t2, mutex, page);
+
+        Report report = Analysis.analyze(LostEvents.without(lost, story.trace()));
+
+        assertThat(findings(story.trace())).extracting(Finding::grade).containsExactly(Grade.PREDICTED);
+        assertThat(report.findings()).extracting(Finding::grade).containsExactly(Grade.POTENTIAL);
+        assertThat(report.limits())
+                .containsExactly("lock order: events were lost before event 3; what they would have shown is not known,"
+                        + " and nothing after event 2 is predicted");
+    }
+
+    @Test
+    void predictsNothingIfItIsNotKnownWhereEventsAreMissing() throws TraceException {
+        story.nest(t1, page, mutex).nest(t2, mutex, page);
+
+        Report report = Analysis.analyze(new Unplaced(story.trace()));
+
+        assertThat(findings(story.trace())).extracting(Finding::grade).containsExactly(Grade.PREDICTED);
+        assertThat(report.findings()).extracting(Finding::grade).containsExactly(Grade.POTENTIAL);
+        assertThat(report.limits())
+                .containsExactly("lock order: events were lost that the trace does not place, so nothing is predicted");
+    }
+
+    @Test
+    void predictsNothingAfterTheLastEventOfAnyThreadThatLosesSome() throws TraceException {
+        story.nest(t3, page).nest(t1, page, mutex).nest(t2, mutex, page).nest(t1, mutex);
+        int size = story.trace().events().size();
+        story.nest(t1, page).nest(t3, page).nest(t1, page).nest(t3, page);
+        BitSet first = new BitSet();
+        first.set(size);
+        BitSet both = new BitSet();
+        both.set(size, size + 4);
+
+        Report one = Analysis.analyze(LostEvents.without(first, story.trace()));
+        Report two = Analysis.analyze(LostEvents.without(both, story.trace()));
+
+        assertThat(one.findings()).extracting(Finding::grade).containsExactly(Grade.PREDICTED);
+        assertThat(two.findings()).extracting(Finding::grade).containsExactly(Grade.POTENTIAL);
+        assertThat(two.limits()).hasSize(1);
+        assertThat(two.limits().get(0)).contains("lost before event 13;", "nothing after event 2 is predicted");
+    }
+
+    /** All locks are taken in ascending order, whoever releases them, so that there is nothing to find. */
+    @Test
+    void findsNothingInWhatIsLeftOfATraceWithoutFindings() throws TraceException {
+        for (long seed = FIRST_SEED; seed < FIRST_SEED + TRACES; seed++) {
+            Random random = new Random(seed);
+            EventList whole = ascending(random);
+            BitSet lost = new BitSet();
+            for (int from = 0; from < whole.events().size(); from += 1 + random.nextInt(2 * LOST_OF)) {
+                lost.set(from, from + 1 + random.nextInt(2));
+            }
+            assertThat(findings(whole)).as("seed %d", seed).isEmpty();
+            EventList left = LostEvents.without(lost, whole);
+            assertThat(findings(left)).as("seed %d", seed).isEmpty();
+            assertThat(findings(withoutOrders(left)))
+                    .as("seed %d, no orders", seed)
+                    .isEmpty();
+        }
+    }
+
+    /** As an import has it that does not know the order numbers. */
+    private static EventList withoutOrders(EventList trace) {
+        EventList unordered = new EventList(trace.path(), trace.header());
+        trace.definitions().all().forEach(unordered.definitions()::define);
+        for (Event event : trace.events()) {
+            unordered.event(
+                    0,
+                    event.thread(),
+                    event.sequence(),
+                    event.clock(),
+                    event.kind(),
+                    event.flags(),
+                    event.object(),
+                    event.site(),
+                    0,
+                    event.a(),
+                    event.b(),
+                    event.c());
+        }
+        return unordered;
+    }
+
+    @Test
+    void comesToItsEndAlthoughAThreadHoldsALockTwiceThatItCannotHaveTwice() throws TraceException {
+        int other = story.lock("other", 0);
+        story.nest(t3, page, mutex).acquire(t1, mutex).acquire(t2, mutex);
+        story.handOff(t2, mutex, 0, t1).acquire(t1, mutex);
+        story.nest(t1, page).acquire(t1, other).nest(t1, page);
+
+        assertThat(findings(story.trace())).isNotEmpty();
+    }
+
+    /** Events are missing without a word, or stand in another place: whatever is found, the analysis comes to its end. */
+    @Test
+    void comesToItsEndOnTracesThatNoProgramMakes() throws TraceException {
+        for (long seed = FIRST_SEED; seed < FIRST_SEED + 10 * TRACES; seed++) {
+            Random random = new Random(seed);
+            EventList whole = RandomLockTrace.of(seed);
+            EventList broken = new EventList(whole.path(), whole.header());
+            whole.definitions().all().forEach(broken.definitions()::define);
+            List<Event> events = new ArrayList<>(whole.events());
+            for (int change = random.nextInt(LOST_OF); change > 0 && !events.isEmpty(); change--) {
+                Event moved = events.remove(random.nextInt(events.size()));
+                if (random.nextBoolean()) {
+                    events.add(random.nextInt(events.size() + 1), moved);
+                }
+            }
+            events.forEach(broken::add);
+            if (random.nextBoolean()) {
+                broken = LostEvents.withoutSome(random, broken);
+            }
+            assertThat(Analysis.analyze(broken).trace().events())
+                    .as("seed %d", seed)
+                    .isEqualTo(broken.events().size());
+        }
+    }
+
+    private static EventList ascending(Random random) {
+        LockStory told = new LockStory();
+        int[] acquirer = new int[LOCKS];
+        int[] releaser = new int[LOCKS];
+        for (int i = 0; i < THREADS; i++) {
+            told.thread("T" + i);
+        }
+        for (int i = 0; i < LOCKS; i++) {
+            told.lock("L" + i, i % 2 == 0 ? LockTraits.OWNERLESS : 0);
+            acquirer[i] = NOBODY;
+        }
+        for (int step = 0; step < STEPS; step++) {
+            int thread = random.nextInt(THREADS);
+            int lock = random.nextInt(LOCKS);
+            if (acquirer[lock] == NOBODY) {
+                if (isAboveAll(lock, thread, acquirer, releaser)) {
+                    told.acquire(thread, lock + 1);
+                    acquirer[lock] = thread;
+                    boolean foreign = lock % 2 == 0 && random.nextInt(3) == 0;
+                    releaser[lock] = foreign ? random.nextInt(THREADS) : thread;
+                }
+            } else if (acquirer[lock] == releaser[lock]) {
+                told.release(acquirer[lock], lock + 1);
+                acquirer[lock] = NOBODY;
+            } else {
+                told.releaseOf(releaser[lock], acquirer[lock], lock + 1);
+                acquirer[lock] = NOBODY;
+            }
+        }
+        return told.trace();
+    }
+
+    /** Whether the thread is in no section of that lock or a later one, be it one that it has got or will release. */
+    private static boolean isAboveAll(int lock, int thread, int[] acquirer, int[] releaser) {
+        for (int i = lock; i < LOCKS; i++) {
+            if (acquirer[i] != NOBODY && (acquirer[i] == thread || releaser[i] == thread)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** A trace of which one more event is missing, nobody knows where. */
+    private record Unplaced(EventList events) implements Trace {
+        @Override
+        public String path() {
+            return events.path();
+        }
+
+        @Override
+        public TraceHeader header() {
+            return events.header();
+        }
+
+        @Override
+        public DefinitionTable definitions() {
+            return events.definitions();
+        }
+
+        @Override
+        public TraceStatus read(EventHandler handler) {
+            TraceStatus known = events.read(handler);
+            return new TraceStatus(
+                    known.events(),
+                    known.threads(),
+                    known.locks(),
+                    known.lost() + 1,
+                    known.inferred(),
+                    known.complete(),
+                    known.why(),
+                    known.end(),
+                    known.lastEvents());
+        }
+
+        @Override
+        public void close() {}
+    }
+}
