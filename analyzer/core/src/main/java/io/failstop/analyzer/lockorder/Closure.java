@@ -51,7 +51,7 @@ final class Closure {
     Closure(History history) {
         log = history.log();
         nodes = history.nodes();
-        reentrant = history::isReentrant;
+        reentrant = history.locks()::isReentrant;
         int threads = history.threads().size();
         cursors = new StepLog.Cursor[threads];
         lastSteps = new int[threads];

@@ -31,11 +31,6 @@ final class DenseIds {
         return size - 1;
     }
 
-    /** The number of an id, or -1. */
-    int find(int id) {
-        return (int) numbers.get(id) - 1;
-    }
-
     /** The id of a number. */
     int id(int number) {
         return ids[number];

@@ -53,7 +53,7 @@ final class History extends LockSteps {
     /** By lock, the number of its class. */
     int[] classes() {
         int[] classes = new int[locks().size()];
-        Arrays.setAll(classes, this::classOf);
+        Arrays.setAll(classes, locks()::classOf);
         return classes;
     }
 
@@ -87,11 +87,11 @@ final class History extends LockSteps {
             int own = own(thread, held, lock);
             boolean upgrade = own >= 0 && !shared && held.shared[own];
             // What it holds itself it has again at once, or waits for itself.
-            if (own < 0 || upgrade || (shared && held.shared[own] && !isReentrant(lock))) {
+            if (own < 0 || upgrade || (shared && held.shared[own] && !locks().isReentrant(lock))) {
                 boolean bounded = manner == Manner.BOUNDED;
                 nest.request(thread, lock, shared, bounded, site, event);
                 about(held);
-                if (!shared && !bounded && isFair(lock)) {
+                if (!shared && !bounded && locks().isFair(lock)) {
                     nest.holds(RequestNode.NOTHING, 0, 0);
                     add();
                 }
@@ -113,7 +113,7 @@ final class History extends LockSteps {
                 return true;
             }
         }
-        return !shared && isFair(lock);
+        return !shared && locks().isFair(lock);
     }
 
     /** What the thread holds by itself: others' sections may not have begun. */
@@ -154,7 +154,7 @@ final class History extends LockSteps {
         int component = components.of(lock);
         for (int i = 0; i < held.count; i++) {
             boolean begun = held.by[i] == thread;
-            boolean again = held.lock[i] == lock && !begun && isReentrant(lock);
+            boolean again = held.lock[i] == lock && !begun && locks().isReentrant(lock);
             if (components.of(held.lock[i]) == component && !again) {
                 if (!begun) {
                     // Another thread begins it: it is held only once that has happened.
@@ -206,7 +206,7 @@ final class History extends LockSteps {
             int lock = lockOf[i];
             boolean shared = !(pageLast && i == count - 1);
             int own = own(thread, held, lock);
-            if (own >= 0 && isReentrant(lock)) {
+            if (own >= 0 && locks().isReentrant(lock)) {
                 continue;
             }
             nest.request(thread, lock, shared, false, site, event);

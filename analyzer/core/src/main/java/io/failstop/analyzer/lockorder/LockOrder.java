@@ -107,7 +107,11 @@ public final class LockOrder {
             trace.read(history);
             history.requestsAtEnd();
             PatternSearch search = new PatternSearch(
-                    history.nodes(), history.classes(), history::isFair, options.maxCycle(), options.combinations());
+                    history.nodes(),
+                    history.classes(),
+                    history.locks()::isFair,
+                    options.maxCycle(),
+                    options.combinations());
             Verification verification = new Verification(
                     history, isOrderTrusted(status), isWhole(status, history, findings), options.verificationSteps());
             RequestSites sites = new RequestSites(trace.definitions(), foreign, faultsLockUptodatePages);

@@ -2,12 +2,9 @@ package io.failstop.analyzer.lockorder;
 
 import io.failstop.probe.EventFlags;
 import io.failstop.probe.EventKind;
-import io.failstop.probe.LockTraits;
 import io.failstop.trace.DefinitionTable;
 import io.failstop.trace.EventHandler;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
 
 /**
  * What the events of a trace mean for locks: who requests what while in which sections. Threads and locks
@@ -30,17 +27,13 @@ abstract class LockSteps implements EventHandler {
     private static final long TRIED = 1;
     private static final long TIMED_OUT = 2;
     private static final long INTERRUPTED = 3;
-    private static final int UNKNOWN = -1;
 
-    private final DefinitionTable names;
     private final FaultLocks faults;
     private final ForeignReleases foreign;
     private final DenseIds threads = new DenseIds();
-    private final DenseIds locks = new DenseIds();
+    private final TracedLocks locks;
     private final int[] implied = new int[FaultLocks.MOST];
-    private final Map<String, Integer> classNumbers = new HashMap<>();
     private ThreadHolds[] holds = new ThreadHolds[16];
-    private int[] traits = new int[64];
 
     /**
      * Steps of one trace.
@@ -48,10 +41,9 @@ abstract class LockSteps implements EventHandler {
      * @param faultsLockUptodatePages whether a fault takes the page lock in any case
      */
     LockSteps(DefinitionTable names, ForeignReleases foreign, boolean faultsLockUptodatePages) {
-        this.names = names;
+        this.locks = new TracedLocks(names);
         this.faults = new FaultLocks(names, faultsLockUptodatePages);
         this.foreign = foreign;
-        Arrays.fill(traits, UNKNOWN);
     }
 
     /** A request, before the section that it leads to begins; {@code site} and {@code event} are its own. */
@@ -204,7 +196,7 @@ abstract class LockSteps implements EventHandler {
 
     /** Events about the lock may be missing: if any thread may release it, one may have done so. */
     private void forget(int lock) {
-        int owner = isOwnerless(lock) ? foreign.forget(lock) : ForeignReleases.NOBODY;
+        int owner = locks.isOwnerless(lock) ? foreign.forget(lock) : ForeignReleases.NOBODY;
         int at = owner == ForeignReleases.NOBODY ? -1 : holds(owner).find(lock);
         if (at >= 0) {
             holds(owner).remove(at);
@@ -282,7 +274,7 @@ abstract class LockSteps implements EventHandler {
             // What is acquired again without a release in between.
             forget(lock);
         }
-        int owner = isOwnerless(lock) ? ownerOfNext(lock, thread, number) : thread;
+        int owner = locks.isOwnerless(lock) ? ownerOfNext(lock, thread, number) : thread;
         if (owner == ForeignReleases.UNKNOWN) {
             return;
         }
@@ -316,7 +308,7 @@ abstract class LockSteps implements EventHandler {
         int at = held.find(lock);
         if (at < 0 && losses().mayHideGap()) {
             forget(lock);
-        } else if (at < 0 && isOwnerless(lock)) {
+        } else if (at < 0 && locks.isOwnerless(lock)) {
             owner = foreign.release(lock, thread, threads.id(thread));
             held = holds(owner);
             at = held.find(lock);
@@ -371,7 +363,7 @@ abstract class LockSteps implements EventHandler {
         receiver.begunStep[receiver.count - 1] = begunStep;
         // Only who waits for it says later that it has it.
         receiver.unconfirmed[receiver.count - 1] = receiver.requested == lock || receiver.awaited == lock;
-        if (isOwnerless(lock)) {
+        if (locks.isOwnerless(lock)) {
             foreign.owned(lock, to);
         }
         handOff(thread, lock, to, number);
@@ -420,35 +412,6 @@ abstract class LockSteps implements EventHandler {
         return locks.number(object);
     }
 
-    final int traits(int lock) {
-        if (lock >= traits.length) {
-            int size = traits.length;
-            traits = Arrays.copyOf(traits, Math.max(lock + 1, size * 2));
-            Arrays.fill(traits, size, traits.length, UNKNOWN);
-        }
-        if (traits[lock] == UNKNOWN) {
-            traits[lock] = names.lockTraits(locks.id(lock));
-        }
-        return traits[lock];
-    }
-
-    /** A number for the class of a lock: the same for locks whose classes have the same name. */
-    final int classOf(int lock) {
-        return classNumbers.computeIfAbsent(names.lockClassName(locks.id(lock)), name -> classNumbers.size());
-    }
-
-    final boolean isOwnerless(int lock) {
-        return (traits(lock) & LockTraits.OWNERLESS) != 0;
-    }
-
-    final boolean isFair(int lock) {
-        return (traits(lock) & LockTraits.QUEUE_FAIR) != 0;
-    }
-
-    final boolean isReentrant(int lock) {
-        return (traits(lock) & LockTraits.REENTRANT) != 0;
-    }
-
     /** What events are missing. */
     final Losses losses() {
         return foreign.losses();
@@ -459,8 +422,8 @@ abstract class LockSteps implements EventHandler {
         return threads;
     }
 
-    /** Locks met so far, numbered. */
-    final DenseIds locks() {
+    /** Locks met so far. */
+    final TracedLocks locks() {
         return locks;
     }
 }

@@ -69,7 +69,7 @@ final class OrderGraph extends LockSteps {
     void finish(int thread, ThreadHolds held, long event) {
         for (int i = 0; i < held.count; i++) {
             // A lock that any thread may release may still be released.
-            if (!isOwnerless(held.lock[i])) {
+            if (!locks().isOwnerless(held.lock[i])) {
                 abandonedCount++;
                 if (abandoned.size() < MOST_ABANDONED) {
                     abandoned.add(

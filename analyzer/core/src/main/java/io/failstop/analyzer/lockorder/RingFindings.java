@@ -241,7 +241,7 @@ final class RingFindings {
     private void settle(int one, int other, Group group) {
         search.settle(one, other);
         if (group.classes.reached == SATURATED) {
-            search.saturate(history.classOf(one), history.classOf(other));
+            search.saturate(history.locks().classOf(one), history.locks().classOf(other));
         }
     }
 

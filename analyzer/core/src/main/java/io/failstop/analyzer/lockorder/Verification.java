@@ -240,7 +240,7 @@ final class Verification {
     private boolean isUnmatched(int thread, int lock, long since) {
         ThreadHolds held = history.holds(thread);
         int at = held.find(lock);
-        return at >= 0 && history.isOwnerless(lock) && held.event[at] == since;
+        return at >= 0 && history.locks().isOwnerless(lock) && held.event[at] == since;
     }
 
     /** The most steps that are spent on rings of one kind, so that some are left for the others. */

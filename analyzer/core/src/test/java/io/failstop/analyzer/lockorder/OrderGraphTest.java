@@ -20,9 +20,9 @@ class OrderGraphTest {
         first.merge(second);
         LockComponents merged = first.components();
         assertThat(merged.isEmpty()).isFalse();
-        assertThat(merged.of(first.locks().find(A)))
-                .isEqualTo(merged.of(first.locks().find(B)));
-        assertThat(merged.of(first.locks().find(C))).isEqualTo(LockComponents.NONE);
+        assertThat(merged.of(first.locks().number(A)))
+                .isEqualTo(merged.of(first.locks().number(B)));
+        assertThat(merged.of(first.locks().number(C))).isEqualTo(LockComponents.NONE);
     }
 
     @Test
