@@ -71,6 +71,16 @@ class LockOrderStoriesTest {
     }
 
     @Test
+    void predictsNothingThatASharedAttemptRulesOutWhichAnUpgradeDefeated() throws TraceException {
+        int mode = LockStory.SHARED;
+        int upgraded = story.lock("Upgraded", LockTraits.SHARED);
+        story.acquire(t1, upgraded, mode).upgrade(t1, upgraded);
+        story.fail(t2, upgraded, mode | LockStory.TRIED, 1).release(t1, upgraded);
+        story.acquire(t2, upgraded, mode).upgrade(t2, upgraded).release(t2, upgraded);
+        assertOne(Kind.LOCK_ORDER_INVERSION, Grade.POTENTIAL, "Upgraded", "T1 T2");
+    }
+
+    @Test
     void suppressesNestsUnderACommonLock() throws TraceException {
         story.nest(t1, c, a, b).nest(t2, c, b, a);
         assertSuppressed("gate-lock", "A", "B");

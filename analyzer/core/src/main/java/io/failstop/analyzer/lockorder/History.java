@@ -264,6 +264,12 @@ final class History extends LockSteps {
     void changeMode(int thread, int lock, boolean toShared, long event) {
         if (!closed) {
             log.put(thread, toShared ? StepLog.DOWNGRADE : StepLog.UPGRADE, event, lock);
+            if (!toShared) {
+                ThreadHolds held = holds(thread);
+                int at = held.find(lock);
+                held.begunBy[at] = thread;
+                held.begunStep[at] = log.steps(thread);
+            }
         }
     }
 

@@ -21,7 +21,7 @@ final class ThreadHolds {
     int[] by = new int[8];
     /** How many steps that thread had made then, for whoever counts steps. */
     int[] step = new int[8];
-    /** The thread that began it, whoever has passed it on since. */
+    /** The thread that began it, or made it exclusive, whoever has passed it on since. */
     int[] begunBy = new int[8];
     /** How many steps that thread had made then, for whoever counts steps. */
     int[] begunStep = new int[8];
