@@ -47,9 +47,10 @@ final class ForeignReleases {
         losses.rewind();
     }
 
-    /** The next reading begins, and finds out anew. */
+    /** The next reading begins, and finds out anew, because events are missing. */
     void learnAgain() {
         rewind();
+        losses.know();
         learning = true;
         overflow = false;
         releasers = new LongIntMap();

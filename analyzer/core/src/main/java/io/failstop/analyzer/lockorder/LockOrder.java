@@ -71,7 +71,7 @@ public final class LockOrder {
      * @throws TraceException if the trace cannot be read again
      */
     public void conclude(TraceStatus status, Findings findings) throws TraceException {
-        if (foreign.losses().first() != 0) {
+        if (anyLost(status)) {
             foreign.learnAgain();
             graph = newGraph();
             trace.read(graph);
@@ -141,23 +141,30 @@ public final class LockOrder {
         return trace.header().order() != OrderGuarantee.CLOCK && !lostUnplaced(status);
     }
 
+    private boolean anyLost(TraceStatus status) {
+        return status.lost() > 0 || foreign.losses().first() != 0;
+    }
+
     /** Whether some of the lost events may be missing anywhere. */
     private boolean lostUnplaced(TraceStatus status) {
         return status.lost() > foreign.losses().count();
     }
 
     private void limitsOfLosses(TraceStatus status, Findings findings) {
-        if (graph.locks().size() == 0) {
+        if (!anyLost(status) || graph.locks().size() == 0) {
             return;
         }
-        if (foreign.losses().areKnown()) {
-            findings.limit("lock order: events were lost before event "
-                    + foreign.losses().first() + "; what they would have shown is not known, and nothing after event "
-                    + foreign.losses().certainUntil() + " is predicted");
+        Losses losses = foreign.losses();
+        List<String> places = new ArrayList<>();
+        if (losses.first() != 0) {
+            places.add("before event " + losses.first());
         }
         if (lostUnplaced(status)) {
-            findings.limit("lock order: events were lost that the trace does not place, so nothing is predicted");
+            places.add("where the trace does not say");
         }
+        findings.limit("lock order: events were lost " + String.join(" and ", places)
+                + "; what they would have shown is not known, and nothing "
+                + (lostUnplaced(status) ? "" : "after event " + losses.certainUntil() + " ") + "is predicted");
     }
 
     private void limits(History history, PatternSearch search, Verification verification, Findings findings) {

@@ -130,7 +130,7 @@ abstract class LockSteps implements EventHandler {
                 }
             }
             case LOCK_MODE_CHANGE -> modeChange(threads.number(threadId), flags, object, site, number);
-            case LOCK_HAND_OFF -> pass(threads.number(threadId), object, (int) a, number);
+            case LOCK_HAND_OFF -> pass(threads.number(threadId), flags, object, (int) a, number);
             case WAIT_BEGIN -> {
                 int thread = threads.number(threadId);
                 ThreadHolds held = holds(thread);
@@ -139,7 +139,7 @@ abstract class LockSteps implements EventHandler {
                 endSection(thread, held.awaited, number);
             }
             case WAIT_END -> waitEnd(threads.number(threadId), object, site, number, a, c);
-            case SIGNAL -> signal(threads.number(threadId), lock(object), a, number);
+            case SIGNAL -> signals(threads.number(threadId), lock(object), a, number);
             case THREAD_START -> started(threads.number(threadId), (int) a, b, number);
             case THREAD_END -> finish(threads.number(threadId), holds(threads.number(threadId)), number);
             case THREAD_JOIN -> join(threads.number(threadId), threads.number((int) a), number);
@@ -152,13 +152,7 @@ abstract class LockSteps implements EventHandler {
                     copy(thread, c, site, number);
                 }
             }
-            case LOSS -> {
-                int thread = threads.number(threadId);
-                holds(thread).count = 0;
-                holds(thread).requested = ThreadHolds.NO_REQUEST;
-                holds(thread).awaited = ThreadHolds.NO_REQUEST;
-                losses().add(number, a);
-            }
+            case LOSS -> lost(threads.number(threadId), number, a);
             case PAGE_ADD, PAGE_REMOVE, UPTODATE_SET, UPTODATE_CLEAR -> {
                 faults.change(kind, object, a, b);
                 access(threads.number(threadId), kind, object, a, b, number);
@@ -185,8 +179,23 @@ abstract class LockSteps implements EventHandler {
         }
     }
 
+    /** So many events of the thread are missing: it may have released what it held, and got other locks. */
+    private void lost(int thread, long number, long missing) {
+        losses().add(number, missing);
+        ThreadHolds held = holds(thread);
+        while (losses().areKnown() && held.count > 0) {
+            int lock = held.lock[--held.count];
+            if (locks.isOwnerless(lock)) {
+                foreign.forget(lock);
+            }
+        }
+        held.count = 0;
+        held.requested = ThreadHolds.NO_REQUEST;
+        held.awaited = ThreadHolds.NO_REQUEST;
+    }
+
     private void lookForLosses(long number, int threadId, EventKind kind, int object, long order) {
-        if (losses().isAfterGap(number, threadId, kind, object, order)) {
+        if (losses().noticeGapBefore(number, threadId, kind, object, order)) {
             forget(lock(object));
         }
         if (number > losses().certainUntil()) {
@@ -270,7 +279,7 @@ abstract class LockSteps implements EventHandler {
     }
 
     private void beginSection(int thread, ThreadHolds held, int lock, boolean shared, int site, long number) {
-        if (losses().areKnown()) {
+        if (losses().mayHideGap() && !shared) {
             // What is acquired again without a release in between.
             forget(lock);
         }
@@ -344,13 +353,18 @@ abstract class LockSteps implements EventHandler {
         changeMode(thread, lock, toShared, number);
     }
 
-    private void pass(int thread, int object, int toId, long number) {
+    private void pass(int thread, int flags, int object, int toId, long number) {
         ThreadHolds held = holds(thread);
         int lock = lock(object);
         int to = threads.number(toId);
         int at = held.find(lock);
-        if (at < 0 || to == thread) {
+        if (to == thread || (at < 0 && !losses().areKnown())) {
             return;
+        }
+        if (at < 0) {
+            // The thread's acquire was lost; but the other one has it now without asking for it.
+            held.push(lock, (flags & EventFlags.SHARED) != 0, 0, number, thread);
+            at = held.count - 1;
         }
         accept(thread, held, at, number);
         boolean shared = held.shared[at];
@@ -384,6 +398,15 @@ abstract class LockSteps implements EventHandler {
         }
         request(thread, held, lock, false, bounded ? Manner.BOUNDED : Manner.BLOCKING, site, number);
         beginSection(thread, held, lock, false, site, number);
+    }
+
+    private void signals(int thread, int lock, long condition, long number) {
+        ThreadHolds held = holds(thread);
+        int at = held.find(lock);
+        if (at >= 0) {
+            accept(thread, held, at, number);
+        }
+        signal(thread, lock, condition, number);
     }
 
     private void copy(int thread, long through, int site, long number) {

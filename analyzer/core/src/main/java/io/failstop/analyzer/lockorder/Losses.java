@@ -19,9 +19,13 @@ final class Losses {
     private PagedLongs lastEvents = new PagedLongs();
     private PagedLongs lastOrders = new PagedLongs();
 
+    /** Readings from now on look where something is missing. */
+    void know() {
+        known = true;
+    }
+
     /** The next reading begins. */
     void rewind() {
-        known |= first != 0;
         lastEvents = new PagedLongs();
         lastOrders = new PagedLongs();
     }
@@ -35,7 +39,7 @@ final class Losses {
         }
     }
 
-    /** Whether a reading before this one met losses. */
+    /** Whether it is known that events are missing. */
     boolean areKnown() {
         return known;
     }
@@ -61,20 +65,24 @@ final class Losses {
     }
 
     /**
-     * Takes notice of an event; returns whether it is about a lock, and others about that one are missing before.
+     * Takes notice of the next event; returns whether it is about a lock, and others about that one are missing before.
      *
      * @param order its order number, or 0 if it is no decision
      */
-    boolean isAfterGap(long event, int thread, EventKind kind, int object, long order) {
+    boolean noticeGapBefore(long event, int thread, EventKind kind, int object, long order) {
         if (kind == EventKind.LOSS) {
             doubtAfter(lastEvents.get(thread));
         }
         lastEvents.set(thread, event);
         ordered = order > 0;
-        return ordered && isAboutLock(kind) && lastOrders.replace(object, order) != order - 1;
+        boolean gap = ordered && isAboutLock(kind) && lastOrders.replace(object, order) != order - 1;
+        if (gap) {
+            doubtAfter(event - 1);
+        }
+        return gap;
     }
 
-    /** Whether some event before the last one, about the same lock, may be missing and no order number shows it. */
+    /** Whether events about the lock of the event noticed last may be missing before it and no order number shows it. */
     boolean mayHideGap() {
         return known && !ordered;
     }

@@ -98,6 +98,8 @@ public final class BlockLeaks implements TraceAnalysis {
         long writes;
         long blocks;
         long first;
+        /** The event at which the first of them was judged: the end of the write, or of a truncate. */
+        long firstJudged = Long.MAX_VALUE;
     }
 
     /** An analysis of one trace with these names; without another size in the header, blocks are pages. */
@@ -192,7 +194,7 @@ public final class BlockLeaks implements TraceAnalysis {
         }
         FileEnd file = file(operation.file);
         if (code == Operation.TRUNCATE.code() && --file.truncates == 0) {
-            file.waiting.forEach(failed -> judge(failed, file));
+            file.waiting.forEach(failed -> judge(failed, file, number));
             file.waiting.clear();
         }
         if (operation.writes()) {
@@ -202,7 +204,7 @@ public final class BlockLeaks implements TraceAnalysis {
             } else if (file.truncates > 0) {
                 file.waiting.add(ended);
             } else {
-                judge(ended, file);
+                judge(ended, file, number);
             }
         }
     }
@@ -226,7 +228,7 @@ public final class BlockLeaks implements TraceAnalysis {
         }
     }
 
-    private void judge(Failed failed, FileEnd file) {
+    private void judge(Failed failed, FileEnd file, long now) {
         Running write = failed.write;
         long left = write.blocks.stream()
                 .filter(block -> !block.freed && block.place.index * blockBytes >= file.size)
@@ -236,6 +238,7 @@ public final class BlockLeaks implements TraceAnalysis {
             Leaks those = leaks.computeIfAbsent(write.code << 32 | write.file, key -> new Leaks());
             those.threads.add(failed.thread);
             those.blocks += left;
+            those.firstJudged = Math.min(those.firstJudged, now);
             those.first = those.writes++ == 0 ? failed.event : those.first;
         }
     }
@@ -244,7 +247,7 @@ public final class BlockLeaks implements TraceAnalysis {
     public void conclude(TraceStatus status, Findings findings) {
         boolean anyUnplaced = status.lost() > lost;
         leaks.forEach((key, those) -> {
-            Grade grade = anyUnplaced || those.first > certainUntil ? Grade.POTENTIAL : Grade.OBSERVED;
+            Grade grade = anyUnplaced || those.firstJudged > certainUntil ? Grade.POTENTIAL : Grade.OBSERVED;
             findings.add(finding(key >> 32, (int) (long) key, those, grade));
         });
     }

@@ -36,6 +36,8 @@ public final class VisibilityWindows implements TraceAnalysis {
     private long stopped;
     /** Number of the last event before which none was lost. */
     private long certainUntil = Long.MAX_VALUE;
+    /** How many events were lost that the trace tells of. */
+    private long lost;
 
     /** An analysis of one trace with these names. */
     public VisibilityWindows(DefinitionTable names) {
@@ -77,19 +79,15 @@ public final class VisibilityWindows implements TraceAnalysis {
             long a,
             long b,
             long c) {
+        if (stopped != 0) {
+            afterLoss(kind, number, work(thread), a);
+            return;
+        }
         switch (kind) {
-            case OPERATION_BEGIN -> {
-                if (stopped == 0) {
-                    begin(new FileOperation(thread, sequence, Operation.ofCode(a), object, site, number, b, c));
-                }
-            }
-            case OPERATION_END, COPY_BEGIN, COPY_GRAIN, OBSERVE, SIZE_CHANGE, LOSS -> {
-                if (stopped == 0) {
-                    work(kind, number, work(thread), flags, object, a, b, c);
-                } else if (kind == EventKind.LOSS) {
-                    doubtAfterLastOf(work(thread));
-                }
-            }
+            case OPERATION_BEGIN ->
+                begin(new FileOperation(thread, sequence, Operation.ofCode(a), object, site, number, b, c));
+            case OPERATION_END, COPY_BEGIN, COPY_GRAIN, OBSERVE, SIZE_CHANGE, LOSS ->
+                work(kind, number, work(thread), flags, object, a, b, c);
             case PAGE_ADD,
                     PAGE_REMOVE,
                     UPTODATE_SET,
@@ -99,14 +97,19 @@ public final class VisibilityWindows implements TraceAnalysis {
                     MAP,
                     UNMAP,
                     DEVICE_READ,
-                    DEVICE_WRITE -> {
-                if (stopped == 0) {
-                    page(kind, number, work(thread), object, a, b, c);
-                }
-            }
+                    DEVICE_WRITE -> page(kind, number, work(thread), object, a, b, c);
             default -> {
                 // Nothing that anybody sees depends on the others.
             }
+        }
+    }
+
+    /** Nothing is judged any more; but what other threads lose later may come before what was. */
+    private void afterLoss(EventKind kind, long number, ThreadWork work, long missing) {
+        if (kind == EventKind.LOSS) {
+            doubtAfterLastOf(work, missing);
+        } else {
+            work.lastEvent = number;
         }
     }
 
@@ -164,7 +167,7 @@ public final class VisibilityWindows implements TraceAnalysis {
     private void work(EventKind kind, long number, ThreadWork work, int flags, int object, long a, long b, long c) {
         if (kind == EventKind.LOSS) {
             stopped = number;
-            doubtAfterLastOf(work);
+            doubtAfterLastOf(work, a);
             return;
         }
         work.lastEvent = number;
@@ -183,7 +186,8 @@ public final class VisibilityWindows implements TraceAnalysis {
     }
 
     /** What the thread has lost may come right after its last event, and before others of which that shows first. */
-    private void doubtAfterLastOf(ThreadWork work) {
+    private void doubtAfterLastOf(ThreadWork work, long missing) {
+        lost += Math.max(0, missing);
         certainUntil = Math.min(certainUntil, work.lastEvent);
     }
 
@@ -272,7 +276,7 @@ public final class VisibilityWindows implements TraceAnalysis {
         }
         observations.finish();
         cache.close(stopped == 0 ? status.events() : stopped - 1);
-        boolean lostUnseen = stopped == 0 && status.lost() > 0;
+        boolean lostUnseen = status.lost() > lost;
         for (ClosedWindow window : log.kept()) {
             findings.add(maker.of(window, lostUnseen || window.from() > certainUntil));
         }
@@ -287,7 +291,8 @@ public final class VisibilityWindows implements TraceAnalysis {
         if (stopped != 0) {
             findings.limit("visibility: events were lost before event " + stopped
                     + "; nothing after it was judged, and what is after event " + certainUntil + " is in doubt");
-        } else if (status.lost() > 0) {
+        }
+        if (status.lost() > lost) {
             findings.limit("visibility: events were lost that the trace does not place; every window is in doubt");
         }
         if (!status.complete()) {

@@ -118,6 +118,19 @@ class BlockLeakTest extends PageFixture {
     }
 
     @Test
+    void aLeakThatIsJudgedAfterALostEventMayHaveUndoneItIsDoubted() throws TraceException {
+        story.size(b, file, 0, BLOCK);
+        failingWrite(a, EFAULT);
+        story.begin(b, Operation.TRUNCATE, file, BLOCK, 0);
+        fail(a, EFAULT);
+        story.size(c, file, BLOCK, BLOCK);
+        story.end(b, Operation.TRUNCATE, file, 0).lose(b);
+        assertThat(leaks()).extracting(Finding::grade).containsExactly(Grade.OBSERVED);
+        story.lose(c);
+        assertThat(leaks()).extracting(Finding::grade).containsExactly(Grade.POTENTIAL);
+    }
+
+    @Test
     void aLeakThatALostEventMayUndoIsDoubted() throws TraceException {
         story.size(b, file, 0, BLOCK);
         failingWrite(a, EFAULT);

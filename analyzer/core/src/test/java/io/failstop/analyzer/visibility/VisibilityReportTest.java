@@ -2,9 +2,11 @@ package io.failstop.analyzer.visibility;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.failstop.analyzer.Analysis;
 import io.failstop.analyzer.Finding;
 import io.failstop.analyzer.Grade;
 import io.failstop.analyzer.Report;
+import io.failstop.analyzer.naive.UnplacedLoss;
 import io.failstop.probe.Operation;
 import io.failstop.probe.Provenance;
 import io.failstop.trace.TraceException;
@@ -51,6 +53,27 @@ class VisibilityReportTest extends PageFixture {
         assertThat(onlyFinding().grade()).isNotEqualTo(Grade.POTENTIAL);
         story.lose(c);
         assertThat(onlyFinding().grade()).isEqualTo(Grade.POTENTIAL);
+    }
+
+    @Test
+    void doubtsNoWindowForWhatWasLostLongAfterIt() throws TraceException {
+        pageOfA();
+        story.begin(a, Operation.STORE, file, 0, 8);
+        story.fill(a, page, 0, 8, Provenance.UNINITIALISED).lose(a);
+        story.begin(c, Operation.PUNCH, file, 0, PAGE).lose(c);
+        assertThat(onlyFinding().grade()).isNotEqualTo(Grade.POTENTIAL);
+    }
+
+    @Test
+    void doubtsEveryWindowIfItIsNotKnownWhereEventsAreMissingBesideOthers() throws TraceException {
+        pageOfA();
+        story.begin(a, Operation.STORE, file, 0, 8).fill(a, page, 0, 8, Provenance.UNINITIALISED);
+        readAll(b);
+        story.lose(a);
+        assertThat(onlyFinding().grade()).isEqualTo(Grade.OBSERVED);
+        Report unplaced = Analysis.analyze(new UnplacedLoss(story.trace()));
+        assertThat(unplaced.findings()).extracting(Finding::grade).containsExactly(Grade.POTENTIAL);
+        assertThat(unplaced.limits()).hasSize(2).anyMatch(line -> line.contains("the trace does not place"));
     }
 
     @Test

@@ -138,6 +138,24 @@ class WitnessAgreementTest {
         }
     }
 
+    @Test
+    void aWitnessBringsWhatItsThreadsMustHoldToSignal() throws TraceException {
+        LockStory story = new LockStory();
+        int giver = story.thread("giver");
+        int taker = story.thread("taker");
+        int third = story.thread("third");
+        int passed = story.lock("passed", LockTraits.REENTRANT);
+        int outer = story.lock("outer", LockTraits.REENTRANT);
+        int inner = story.lock("inner", LockTraits.REENTRANT);
+        story.nest(third, inner, outer).acquire(giver, passed).handOff(giver, passed, 0, taker);
+        story.signal(taker, passed, true).nest(taker, outer, inner).release(taker, passed);
+        AnalysisResult result = Analysis.analyze(story.trace(), AnalysisOptions.defaults());
+        assertThat(result.witnesses()).hasSize(1);
+        Replayed replayed =
+                new Replayed(WitnessTrace.of(story.trace(), result.witnesses().get(0)));
+        assertThat(replayed.objections()).as(replayed.lines()).isEmpty();
+    }
+
     /** A witness, executed against the lock model. */
     private static final class Replayed {
         private final List<String> objections = new ArrayList<>();
