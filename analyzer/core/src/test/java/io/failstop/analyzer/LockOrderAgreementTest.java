@@ -163,8 +163,7 @@ class LockOrderAgreementTest {
 
     /** The trace, then so many steps of a thread of their own that it counts as long. */
     private static EventList withTail(EventList trace) {
-        EventList all = new EventList("long", trace.header());
-        trace.definitions().all().forEach(all.definitions()::define);
+        EventList all = LostEvents.namedLike(trace);
         trace.events().forEach(all::add);
         int thread = 1000;
         int lock = 1000;

@@ -136,7 +136,7 @@ final class ForeignReleases {
         }
         if (learning) {
             learn(lock, UNKNOWN);
-            losses.doubtAfter(open[lock] - 1);
+            losses.certain().doubtAfter(open[lock] - 1);
         }
         open[lock] = 0;
         return owners[lock];

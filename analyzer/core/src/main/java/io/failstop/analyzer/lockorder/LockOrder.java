@@ -138,16 +138,12 @@ public final class LockOrder {
     }
 
     private boolean isOrderTrusted(TraceStatus status) {
-        return trace.header().order() != OrderGuarantee.CLOCK && !lostUnplaced(status);
+        return trace.header().order() != OrderGuarantee.CLOCK
+                && !foreign.losses().certain().lacksPlaces(status);
     }
 
     private boolean anyLost(TraceStatus status) {
         return status.lost() > 0 || foreign.losses().first() != 0;
-    }
-
-    /** Whether some of the lost events may be missing anywhere. */
-    private boolean lostUnplaced(TraceStatus status) {
-        return status.lost() > foreign.losses().count();
     }
 
     private void limitsOfLosses(TraceStatus status, Findings findings) {
@@ -155,16 +151,17 @@ public final class LockOrder {
             return;
         }
         Losses losses = foreign.losses();
+        boolean anywhere = losses.certain().lacksPlaces(status);
         List<String> places = new ArrayList<>();
         if (losses.first() != 0) {
             places.add("before event " + losses.first());
         }
-        if (lostUnplaced(status)) {
+        if (anywhere) {
             places.add("where the trace does not say");
         }
         findings.limit("lock order: events were lost " + String.join(" and ", places)
                 + "; what they would have shown is not known, and nothing "
-                + (lostUnplaced(status) ? "" : "after event " + losses.certainUntil() + " ") + "is predicted");
+                + (anywhere ? "" : "after event " + losses.certain().until() + " ") + "is predicted");
     }
 
     private void limits(History history, PatternSearch search, Verification verification, Findings findings) {

@@ -4,7 +4,6 @@ import io.failstop.probe.EventFlags;
 import io.failstop.probe.EventKind;
 import io.failstop.trace.DefinitionTable;
 import io.failstop.trace.EventHandler;
-import java.util.Arrays;
 
 /**
  * What the events of a trace mean for locks: who requests what while in which sections. Threads and locks
@@ -29,11 +28,10 @@ abstract class LockSteps implements EventHandler {
     private static final long INTERRUPTED = 3;
 
     private final FaultLocks faults;
-    private final ForeignReleases foreign;
-    private final DenseIds threads = new DenseIds();
+    private final SectionOwners sections;
+    private final DenseIds threads;
     private final TracedLocks locks;
     private final int[] implied = new int[FaultLocks.MOST];
-    private ThreadHolds[] holds = new ThreadHolds[16];
 
     /**
      * Steps of one trace.
@@ -41,9 +39,10 @@ abstract class LockSteps implements EventHandler {
      * @param faultsLockUptodatePages whether a fault takes the page lock in any case
      */
     LockSteps(DefinitionTable names, ForeignReleases foreign, boolean faultsLockUptodatePages) {
-        this.locks = new TracedLocks(names);
+        this.sections = new SectionOwners(names, foreign);
+        this.threads = sections.threads();
+        this.locks = sections.locks();
         this.faults = new FaultLocks(names, faultsLockUptodatePages);
-        this.foreign = foreign;
     }
 
     /** A request, before the section that it leads to begins; {@code site} and {@code event} are its own. */
@@ -152,7 +151,7 @@ abstract class LockSteps implements EventHandler {
                     copy(thread, c, site, number);
                 }
             }
-            case LOSS -> lost(threads.number(threadId), number, a);
+            case LOSS -> sections.lose(threads.number(threadId), number, a);
             case PAGE_ADD, PAGE_REMOVE, UPTODATE_SET, UPTODATE_CLEAR -> {
                 faults.change(kind, object, a, b);
                 access(threads.number(threadId), kind, object, a, b, number);
@@ -179,37 +178,18 @@ abstract class LockSteps implements EventHandler {
         }
     }
 
-    /** So many events of the thread are missing: it may have released what it held, and got other locks. */
-    private void lost(int thread, long number, long missing) {
-        losses().add(number, missing);
-        ThreadHolds held = holds(thread);
-        while (losses().areKnown() && held.count > 0) {
-            int lock = held.lock[--held.count];
-            if (locks.isOwnerless(lock)) {
-                foreign.forget(lock);
-            }
-        }
-        held.count = 0;
-        held.requested = ThreadHolds.NO_REQUEST;
-        held.awaited = ThreadHolds.NO_REQUEST;
-    }
-
     private void lookForLosses(long number, int threadId, EventKind kind, int object, long order) {
         if (losses().noticeGapBefore(number, threadId, kind, object, order)) {
-            forget(lock(object));
+            sections.forget(lock(object));
         }
-        if (number > losses().certainUntil()) {
+        if (number > losses().certain().until()) {
             doubt();
         }
     }
 
-    /** Events about the lock may be missing: if any thread may release it, one may have done so. */
-    private void forget(int lock) {
-        int owner = locks.isOwnerless(lock) ? foreign.forget(lock) : ForeignReleases.NOBODY;
-        int at = owner == ForeignReleases.NOBODY ? -1 : holds(owner).find(lock);
-        if (at >= 0) {
-            holds(owner).remove(at);
-        }
+    /** Whether a thread waits at the end, for a lock or a signal: what it would have done is not in the trace. */
+    final boolean endsInWaits() {
+        return sections.anyWaits();
     }
 
     /** What was requested and never answered; after the last event. */
@@ -221,17 +201,6 @@ abstract class LockSteps implements EventHandler {
                 request(thread, held, held.requested, shared, Manner.PENDING, held.requestSite, held.requestEvent);
             }
         }
-    }
-
-    /** Whether a thread waits at the end, for a lock or a signal: what it would have done is not in the trace. */
-    final boolean endsInWaits() {
-        for (int thread = 0; thread < threads.size(); thread++) {
-            ThreadHolds held = holds(thread);
-            if (held.requested != ThreadHolds.NO_REQUEST || held.awaited != ThreadHolds.NO_REQUEST) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private void started(int thread, int parentId, long parentEvents, long number) {
@@ -266,7 +235,7 @@ abstract class LockSteps implements EventHandler {
                 manner,
                 asked ? held.requestSite : site,
                 asked ? held.requestEvent : number);
-        beginSection(thread, held, lock, shared, site, number);
+        beginSection(thread, lock, shared, site, number);
     }
 
     /** The thread acts upon a section: whoever began it or passed it on did so before. */
@@ -278,31 +247,11 @@ abstract class LockSteps implements EventHandler {
         held.unconfirmed[at] = false;
     }
 
-    private void beginSection(int thread, ThreadHolds held, int lock, boolean shared, int site, long number) {
-        if (losses().mayHideGap() && !shared) {
-            // What is acquired again without a release in between.
-            forget(lock);
+    private void beginSection(int thread, int lock, boolean shared, int site, long number) {
+        int owner = sections.begin(thread, lock, shared, site, number);
+        if (owner != ForeignReleases.UNKNOWN) {
+            begin(thread, lock, shared, owner, number);
         }
-        int owner = locks.isOwnerless(lock) ? ownerOfNext(lock, thread, number) : thread;
-        if (owner == ForeignReleases.UNKNOWN) {
-            return;
-        }
-        if (owner == thread) {
-            held.push(lock, shared, site, number, thread);
-        } else {
-            holds(owner).push(lock, shared, site, number, thread);
-        }
-        begin(thread, lock, shared, owner, number);
-    }
-
-    private int ownerOfNext(int lock, int acquirer, long number) {
-        int known = foreign.begin(lock, number);
-        if (known == ForeignReleases.UNKNOWN) {
-            return known;
-        }
-        int owner = known == ForeignReleases.NOBODY ? acquirer : threads.number(known);
-        foreign.owned(lock, owner);
-        return owner;
     }
 
     private void release(int thread, int object, long number, long depth) {
@@ -312,20 +261,12 @@ abstract class LockSteps implements EventHandler {
     }
 
     private void endSection(int thread, int lock, long number) {
-        ThreadHolds held = holds(thread);
-        int owner = thread;
+        int owner = sections.ownerOfEnding(thread, lock);
+        ThreadHolds held = holds(owner);
         int at = held.find(lock);
-        if (at < 0 && losses().mayHideGap()) {
-            forget(lock);
-        } else if (at < 0 && locks.isOwnerless(lock)) {
-            owner = foreign.release(lock, thread, threads.id(thread));
-            held = holds(owner);
-            at = held.find(lock);
-        }
         if (at >= 0) {
             accept(thread, held, at, number);
-            held.remove(at);
-            foreign.end(lock);
+            sections.end(held, at);
             end(thread, lock, owner, number);
         }
     }
@@ -377,9 +318,7 @@ abstract class LockSteps implements EventHandler {
         receiver.begunStep[receiver.count - 1] = begunStep;
         // Only who waits for it says later that it has it.
         receiver.unconfirmed[receiver.count - 1] = receiver.requested == lock || receiver.awaited == lock;
-        if (locks.isOwnerless(lock)) {
-            foreign.owned(lock, to);
-        }
+        sections.passed(lock, to);
         handOff(thread, lock, to, number);
     }
 
@@ -397,7 +336,7 @@ abstract class LockSteps implements EventHandler {
             return;
         }
         request(thread, held, lock, false, bounded ? Manner.BOUNDED : Manner.BLOCKING, site, number);
-        beginSection(thread, held, lock, false, site, number);
+        beginSection(thread, lock, false, site, number);
     }
 
     private void signals(int thread, int lock, long condition, long number) {
@@ -420,15 +359,7 @@ abstract class LockSteps implements EventHandler {
     }
 
     final ThreadHolds holds(int thread) {
-        if (thread >= holds.length) {
-            holds = Arrays.copyOf(holds, Math.max(thread + 1, holds.length * 2));
-        }
-        ThreadHolds held = holds[thread];
-        if (held == null) {
-            held = new ThreadHolds();
-            holds[thread] = held;
-        }
-        return held;
+        return sections.holds(thread);
     }
 
     private int lock(int object) {
@@ -437,7 +368,7 @@ abstract class LockSteps implements EventHandler {
 
     /** What events are missing. */
     final Losses losses() {
-        return foreign.losses();
+        return sections.losses();
     }
 
     /** Threads met so far, numbered. */

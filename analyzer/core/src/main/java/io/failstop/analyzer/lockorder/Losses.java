@@ -1,22 +1,22 @@
 package io.failstop.analyzer.lockorder;
 
+import io.failstop.analyzer.CertainPart;
 import io.failstop.probe.EventKind;
 import io.failstop.trace.PagedLongs;
 
 /**
- * What lost events leave open. A first reading tells whether there are any; from then on each reading looks where: a
- * thread's lost events come after its last one before the loss, and a lock's order numbers show that some about it are
- * missing.
+ * What lost events leave open. A first reading tells whether there are any; from then on each reading looks where: after
+ * a thread's last event, and where a lock's order numbers show that some about it are missing.
  *
  * <p>Threading: one thread at a time.
  */
 final class Losses {
+    /** Later readings find nothing in it that the first one which looks has not found. */
+    private final CertainPart certain = new CertainPart();
+
     private long first;
-    private long count;
-    private long certainUntil = Long.MAX_VALUE;
     private boolean known;
     private boolean ordered;
-    private PagedLongs lastEvents = new PagedLongs();
     private PagedLongs lastOrders = new PagedLongs();
 
     /** Readings from now on look where something is missing. */
@@ -26,16 +26,16 @@ final class Losses {
 
     /** The next reading begins. */
     void rewind() {
-        lastEvents = new PagedLongs();
         lastOrders = new PagedLongs();
     }
 
     /** Before this event of the thread as many are missing. */
-    void add(long event, long missing) {
-        if (!known) {
+    void add(long event, int thread, long missing) {
+        if (known) {
+            certain.doubtAfterLastOf(thread);
+        } else {
             first = first == 0 ? event : first;
-            // A damaged trace may tell of anything.
-            count += Math.max(0, missing);
+            certain.count(missing);
         }
     }
 
@@ -49,19 +49,9 @@ final class Losses {
         return first;
     }
 
-    /** How many events are missing, of those whose place is known. */
-    long count() {
-        return count;
-    }
-
-    /** The last event of the trace before which nothing is missing that may matter; once a reading has looked for it. */
-    long certainUntil() {
-        return certainUntil;
-    }
-
-    /** What comes after this event may rest on something that is missing. */
-    void doubtAfter(long event) {
-        certainUntil = Math.min(certainUntil, event);
+    /** How far the trace is certain; known once a reading has looked for it. */
+    CertainPart certain() {
+        return certain;
     }
 
     /**
@@ -70,14 +60,13 @@ final class Losses {
      * @param order its order number, or 0 if it is no decision
      */
     boolean noticeGapBefore(long event, int thread, EventKind kind, int object, long order) {
-        if (kind == EventKind.LOSS) {
-            doubtAfter(lastEvents.get(thread));
+        if (kind != EventKind.LOSS) {
+            certain.event(event, thread);
         }
-        lastEvents.set(thread, event);
         ordered = order > 0;
         boolean gap = ordered && isAboutLock(kind) && lastOrders.replace(object, order) != order - 1;
         if (gap) {
-            doubtAfter(event - 1);
+            certain.doubtAfter(event - 1);
         }
         return gap;
     }

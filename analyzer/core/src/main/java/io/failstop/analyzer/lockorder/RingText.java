@@ -308,7 +308,7 @@ final class RingText {
                 }
             }
         }
-        return new Witness(id, ends, firstSteps(), history.losses().certainUntil(), requests);
+        return new Witness(id, ends, firstSteps(), history.losses().certain().until(), requests);
     }
 
     /** By id, the first steps of all threads; the same map each time. */

@@ -1,5 +1,6 @@
 package io.failstop.analyzer.visibility;
 
+import io.failstop.analyzer.CertainPart;
 import io.failstop.analyzer.Finding;
 import io.failstop.analyzer.Findings;
 import io.failstop.analyzer.Fingerprint;
@@ -45,11 +46,7 @@ public final class BlockLeaks implements TraceAnalysis {
     private final Map<Place, Allocated> allocated = new HashMap<>();
 
     private final Map<Long, Leaks> leaks = new TreeMap<>();
-    private final Map<Integer, Long> lastEvents = new HashMap<>();
-    /** The last event that nothing lost comes before; once all losses were met. */
-    private long certainUntil = Long.MAX_VALUE;
-
-    private long lost;
+    private final CertainPart certain = new CertainPart();
     private boolean stopped;
 
     private record Place(int file, long index) {}
@@ -140,10 +137,10 @@ public final class BlockLeaks implements TraceAnalysis {
             long c) {
         if (kind == EventKind.LOSS) {
             stopped = true;
-            lost += Math.max(0, a);
-            certainUntil = Math.min(certainUntil, lastEvents.getOrDefault(thread, 0L));
+            certain.loss(thread, a);
+        } else {
+            certain.event(number, thread);
         }
-        lastEvents.put(thread, number);
         if (stopped) {
             return;
         }
@@ -245,9 +242,9 @@ public final class BlockLeaks implements TraceAnalysis {
 
     @Override
     public void conclude(TraceStatus status, Findings findings) {
-        boolean anyUnplaced = status.lost() > lost;
+        boolean anywhere = certain.lacksPlaces(status);
         leaks.forEach((key, those) -> {
-            Grade grade = anyUnplaced || those.firstJudged > certainUntil ? Grade.POTENTIAL : Grade.OBSERVED;
+            Grade grade = anywhere || those.firstJudged > certain.until() ? Grade.POTENTIAL : Grade.OBSERVED;
             findings.add(finding(key >> 32, (int) (long) key, those, grade));
         });
     }

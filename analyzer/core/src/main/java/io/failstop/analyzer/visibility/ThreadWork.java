@@ -21,8 +21,6 @@ final class ThreadWork {
     private static final int MOST_TEMPORARY = 1 << 20;
 
     final int thread;
-    /** Number of its latest event that mattered here. */
-    long lastEvent;
 
     private final Deque<FileOperation> operations = new ArrayDeque<>();
     private final Map<Integer, Runs> loaded = new HashMap<>();

@@ -1,5 +1,6 @@
 package io.failstop.analyzer.visibility;
 
+import io.failstop.analyzer.CertainPart;
 import io.failstop.analyzer.Findings;
 import io.failstop.analyzer.TraceAnalysis;
 import io.failstop.probe.ByteRange;
@@ -31,13 +32,10 @@ public final class VisibilityWindows implements TraceAnalysis {
     private final Observations observations;
     private final WindowFindings maker;
 
+    private final CertainPart certain = new CertainPart();
     private boolean anyPage;
     /** Number of the event at which judging stopped, because some before it were lost; 0 if it did not. */
     private long stopped;
-    /** Number of the last event before which none was lost. */
-    private long certainUntil = Long.MAX_VALUE;
-    /** How many events were lost that the trace tells of. */
-    private long lost;
 
     /** An analysis of one trace with these names. */
     public VisibilityWindows(DefinitionTable names) {
@@ -80,7 +78,7 @@ public final class VisibilityWindows implements TraceAnalysis {
             long b,
             long c) {
         if (stopped != 0) {
-            afterLoss(kind, number, work(thread), a);
+            afterLoss(kind, number, thread, a);
             return;
         }
         switch (kind) {
@@ -105,11 +103,11 @@ public final class VisibilityWindows implements TraceAnalysis {
     }
 
     /** Nothing is judged any more; but what other threads lose later may come before what was. */
-    private void afterLoss(EventKind kind, long number, ThreadWork work, long missing) {
+    private void afterLoss(EventKind kind, long number, int thread, long missing) {
         if (kind == EventKind.LOSS) {
-            doubtAfterLastOf(work, missing);
+            certain.loss(thread, missing);
         } else {
-            work.lastEvent = number;
+            certain.event(number, thread);
         }
     }
 
@@ -124,7 +122,7 @@ public final class VisibilityWindows implements TraceAnalysis {
 
     private void begin(FileOperation operation) {
         ThreadWork work = work(operation.thread);
-        work.lastEvent = operation.begin;
+        certain.event(operation.begin, operation.thread);
         work.begin(operation);
         running.add(operation.begin);
         if (operation.file != 0) {
@@ -167,10 +165,10 @@ public final class VisibilityWindows implements TraceAnalysis {
     private void work(EventKind kind, long number, ThreadWork work, int flags, int object, long a, long b, long c) {
         if (kind == EventKind.LOSS) {
             stopped = number;
-            doubtAfterLastOf(work, a);
+            certain.loss(work.thread, a);
             return;
         }
-        work.lastEvent = number;
+        certain.event(number, work.thread);
         switch (kind) {
             case OPERATION_END -> {
                 FileOperation operation = work.end(a);
@@ -183,12 +181,6 @@ public final class VisibilityWindows implements TraceAnalysis {
             case SIZE_CHANGE -> cache.size(cache.file(object), b, work.current(), number);
             default -> observe(work, cache.page(object), flags, a, b, number);
         }
-    }
-
-    /** What the thread has lost may come right after its last event, and before others of which that shows first. */
-    private void doubtAfterLastOf(ThreadWork work, long missing) {
-        lost += Math.max(0, missing);
-        certainUntil = Math.min(certainUntil, work.lastEvent);
     }
 
     private static void beginCopy(ThreadWork work, int destination, long range, long from, long source) {
@@ -237,7 +229,7 @@ public final class VisibilityWindows implements TraceAnalysis {
 
     private void page(EventKind kind, long number, ThreadWork work, int object, long a, long b, long c) {
         anyPage = true;
-        work.lastEvent = number;
+        certain.event(number, work.thread);
         boolean aboutPage = kind == EventKind.UPTODATE_SET
                 || kind == EventKind.UPTODATE_CLEAR
                 || kind == EventKind.FILL
@@ -276,9 +268,9 @@ public final class VisibilityWindows implements TraceAnalysis {
         }
         observations.finish();
         cache.close(stopped == 0 ? status.events() : stopped - 1);
-        boolean lostUnseen = status.lost() > lost;
+        boolean anywhere = certain.lacksPlaces(status);
         for (ClosedWindow window : log.kept()) {
-            findings.add(maker.of(window, lostUnseen || window.from() > certainUntil));
+            findings.add(maker.of(window, anywhere || window.from() > certain.until()));
         }
         limits(status, findings);
     }
@@ -290,9 +282,9 @@ public final class VisibilityWindows implements TraceAnalysis {
         }
         if (stopped != 0) {
             findings.limit("visibility: events were lost before event " + stopped
-                    + "; nothing after it was judged, and what is after event " + certainUntil + " is in doubt");
+                    + "; nothing after it was judged, and what is after event " + certain.until() + " is in doubt");
         }
-        if (status.lost() > lost) {
+        if (certain.lacksPlaces(status)) {
             findings.limit("visibility: events were lost that the trace does not place; every window is in doubt");
         }
         if (!status.complete()) {

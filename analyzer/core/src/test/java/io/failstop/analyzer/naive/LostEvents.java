@@ -17,8 +17,7 @@ public final class LostEvents {
 
     /** The trace without these events, numbered from 0. What a thread loses before its end is told of by nothing. */
     public static EventList without(BitSet lost, EventList whole) {
-        EventList left = new EventList(whole.path(), whole.header());
-        whole.definitions().all().forEach(left.definitions()::define);
+        EventList left = namedLike(whole);
         Map<Integer, Integer> missing = new HashMap<>();
         for (int i = 0; i < whole.events().size(); i++) {
             Event event = whole.events().get(i);
@@ -34,6 +33,13 @@ public final class LostEvents {
             left.add(event);
         }
         return left;
+    }
+
+    /** No events, but the names of that trace. */
+    public static EventList namedLike(EventList other) {
+        EventList empty = new EventList(other.path(), other.header());
+        other.definitions().all().forEach(empty.definitions()::define);
+        return empty;
     }
 
     /** The trace without a few spans of a few events, each of one thread, that other events of the thread follow. */

@@ -77,11 +77,8 @@ class WitnessAgreementTest {
             EventList trace = RandomLockTrace.of(seed);
             AnalysisOptions options = new AnalysisOptions(5, 0, 1 << 20, 20 + seed % 60, 1_000_000);
             for (Witness witness : Analysis.analyze(trace, options).witnesses()) {
-                Replayed replayed = new Replayed(WitnessTrace.of(trace, witness));
+                assertReplays(trace, witness, seed);
                 witnesses++;
-                assertThat(replayed.objections())
-                        .as("seed %d%n%s%n%s%n%s", seed, LockStory.lines(trace), witness, replayed.lines())
-                        .isEmpty();
             }
         }
         assertThat(witnesses).isGreaterThan(TRACES / 40);
@@ -94,14 +91,18 @@ class WitnessAgreementTest {
             EventList trace = LostEvents.withoutSome(new Random(seed), RandomLockTrace.of(seed));
             for (Witness witness :
                     Analysis.analyze(trace, AnalysisOptions.defaults()).witnesses()) {
-                Replayed replayed = new Replayed(WitnessTrace.of(trace, witness));
+                assertReplays(trace, witness, seed);
                 witnesses++;
-                assertThat(replayed.objections())
-                        .as("seed %d%n%s%n%s%n%s", seed, LockStory.lines(trace), witness, replayed.lines())
-                        .isEmpty();
             }
         }
         assertThat(witnesses).isGreaterThan(TRACES / 100);
+    }
+
+    private static void assertReplays(EventList trace, Witness witness, long seed) throws TraceException {
+        Replayed replayed = new Replayed(WitnessTrace.of(trace, witness));
+        assertThat(replayed.objections())
+                .as("seed %d%n%s%n%s%n%s", seed, LockStory.lines(trace), witness, replayed.lines())
+                .isEmpty();
     }
 
     @Test
