@@ -242,7 +242,9 @@ class EngineVerbsTest {
                     --path=temp-page --workload=self-copy       | 'self-copy' is a scenario: --scenario self-copy
                     --path=temp-page --workload=stress --ops=-5 | --ops is -5: give 1 or more
                     --path=temp-page --workload=stress --ops=many | Invalid value for option '--ops': 'many' is not a long
-                    --path=temp-page --workload=stress --duration=0s | --duration is 0: give some time, as in 10s
+                    --path=temp-page --workload=stress --duration=0s | Invalid value for option '--duration': '0s' is no time at all: give some, as in 10s
+                    --path=temp-page --workload=stress --ops=100 --hang-after=0ms | Invalid value for option '--hang-after': '0ms' is no time at all: give some, as in 10s
+                    --path=temp-page --workload= | --workload: a path is expected, and this one is empty
                     --path=temp-page --workload=stress --duration=3 | Invalid value for option '--duration': '3' is not a duration
                     --path=temp-page --workload=stress --threads=0 | threads are from 1 to 256
                     --path=temp-page --workload=stress --threads=257 | threads are from 1 to 256

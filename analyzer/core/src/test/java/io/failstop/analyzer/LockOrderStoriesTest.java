@@ -106,6 +106,19 @@ class LockOrderStoriesTest {
         assertSuppressed("fork-join", "A", "B");
     }
 
+    /** The first pair that asks for the same is the parent's, before it starts the other one: they cannot meet. */
+    @Test
+    void namesThreadsThatMayLiveAtTheSameTime() throws TraceException {
+        int variable = story.variable("x");
+        story.nest(t0, a, b).start(t0, t1).start(t0, t2);
+        story.nest(t1, a, b).write(t1, variable).read(t2, variable).nest(t2, b, a);
+
+        Report report = report();
+
+        assertThat(report.findings()).extracting(Finding::grade).containsExactly(Grade.POTENTIAL);
+        assertThat(report.findings().get(0).threads()).containsExactlyInAnyOrder("T1", "T2");
+    }
+
     @Test
     void suppressesReadersThatDoNotConflict() throws TraceException {
         story.acquire(t1, rw, SHARED).nest(t1, a).release(t1, rw, SHARED);

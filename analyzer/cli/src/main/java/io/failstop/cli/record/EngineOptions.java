@@ -157,9 +157,6 @@ final class EngineOptions {
         if (operations != null && operations < 1) {
             throw new IllegalArgumentException("--ops is " + operations + ": give 1 or more");
         }
-        if (duration != null && duration.isZero()) {
-            throw new IllegalArgumentException("--duration is 0: give some time, as in 10s");
-        }
         long limit = operations != null ? operations : duration == null ? STRESS_OPERATIONS : RunPlan.UNLIMITED;
         int workers = threads == null ? STRESS_THREADS : threads;
         // The plan is checked before the file is read: usage comes first.
@@ -171,6 +168,9 @@ final class EngineOptions {
         String name = workload;
         if (name == null || name.equals(Workloads.STRESS)) {
             return Mix.standard();
+        }
+        if (name.isEmpty()) {
+            throw new IllegalArgumentException("--workload: a path is expected, and this one is empty");
         }
         Path file = Path.of(name);
         if (Workloads.scenarios().contains(name) && !Files.exists(file)) {

@@ -24,12 +24,15 @@ final class Quantities {
         return duration.compareTo(LONGEST) > 0 ? HangWatch.NEVER : duration.toNanos();
     }
 
-    /** {@code 500ms}, {@code 10s}, {@code 2m}, {@code 1h}. */
+    /** {@code 500ms}, {@code 10s}, {@code 2m}, {@code 1h}; not 0. */
     static final class OfDuration implements ITypeConverter<Duration> {
         @Override
         public Duration convert(String text) {
             Matcher matcher = match(text, "a duration such as 500ms, 10s or 2m");
             long count = Long.parseLong(matcher.group(1));
+            if (count == 0) {
+                throw new TypeConversionException("'" + text + "' is no time at all: give some, as in 10s");
+            }
             return switch (matcher.group(2)) {
                 case "ms" -> Duration.ofMillis(count);
                 case "s" -> Duration.ofSeconds(count);

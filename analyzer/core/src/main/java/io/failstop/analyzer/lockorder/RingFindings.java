@@ -164,7 +164,7 @@ final class RingFindings {
                 verification.giveUp();
                 Group group = group(ids.get(i), classes);
                 group.count++;
-                open(family.get(i), group);
+                open(family.get(i), family.get(i).candidates.get(0), group);
             }
         } else {
             batch.add(new Family(classes, family, ids));
@@ -207,7 +207,7 @@ final class RingFindings {
             case OPEN, DOUBTED, GIVEN_UP -> {
                 Group group = group(id, classes);
                 group.count++;
-                open(ring, group);
+                open(ring, result.members.length > 0 ? result.members : ring.candidates.get(0), group);
             }
             case BESIDE_REACHED -> {
                 // Of these locks it is known that they may deadlock, and in which places.
@@ -245,10 +245,10 @@ final class RingFindings {
         }
     }
 
-    private void open(Ring ring, Group group) {
+    private void open(Ring ring, int[] members, Group group) {
         boolean isKnown = doubted.contains(locksAndLength(text.locks(ring), ring.key.size()));
         if (!isKnown && group.found.size() <= 2 * Finding.MOST_INSTANCES) {
-            group.found.add(text.potential(ring.candidates.get(0)));
+            group.found.add(text.potential(members));
         }
     }
 

@@ -16,6 +16,7 @@ final class Verification {
     static final int BATCH = 2;
 
     private static final int SHARES = 32;
+    private static final int[] NO_MEMBERS = {};
 
     private final History history;
     private final List<Closure> closures = new ArrayList<>();
@@ -61,7 +62,7 @@ final class Verification {
     /** What came of a ring. Its arrays are not to be written. */
     static final class Result {
         final Outcome outcome;
-        /** Of a ring that was reached: its members. */
+        /** Of a ring that was reached: its members; of an open one those that may meet, if that was looked into. */
         final int[] members;
         /** What happens before it. */
         final Part part;
@@ -87,7 +88,11 @@ final class Verification {
         }
 
         private static Result without(Outcome outcome, long steps) {
-            return new Result(outcome, new int[0], Part.NONE, new long[0], new long[0], steps);
+            return without(outcome, NO_MEMBERS, steps);
+        }
+
+        private static Result without(Outcome outcome, int[] members, long steps) {
+            return new Result(outcome, members, Part.NONE, new long[0], new long[0], steps);
         }
     }
 
@@ -154,8 +159,9 @@ final class Verification {
             return open;
         }
         long before = closure.stepsTaken();
-        Outcome outcome = livesOverlap(ring, closure) ? Outcome.OPEN : Outcome.FORK_JOIN;
-        return Result.without(outcome, open.steps + closure.stepsTaken() - before);
+        int[] alive = livesOverlap(ring, closure);
+        Outcome outcome = alive.length > 0 ? Outcome.OPEN : Outcome.FORK_JOIN;
+        return Result.without(outcome, alive, open.steps + closure.stepsTaken() - before);
     }
 
     private boolean isLookedInto(Ring ring) {
@@ -209,16 +215,14 @@ final class Verification {
         return Result.without(ring.overflow() ? Outcome.GIVEN_UP : outcome, closure.stepsTaken() - before);
     }
 
-    private boolean livesOverlap(Ring ring, Closure closure) {
-        if (isCutOff()) {
-            return true;
-        }
+    /** The first of the ring's candidates whose threads may all be alive at one time; empty if there is none. */
+    private int[] livesOverlap(Ring ring, Closure closure) {
         for (int[] candidate : ring.candidates) {
-            if (closure.reaches(candidate, Closure.Rules.LIFE_OF_THREADS)) {
-                return true;
+            if (isCutOff() || closure.reaches(candidate, Closure.Rules.LIFE_OF_THREADS)) {
+                return candidate;
             }
         }
-        return false;
+        return NO_MEMBERS;
     }
 
     /** Whether the history ends before the trace does. */
