@@ -97,30 +97,54 @@ final class AnalyzeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Path old = baselineFile;
-        Path fresh = newBaselineFile;
-        if (old != null && fresh != null && isSame(old, fresh)) {
-            throw usage("--baseline and --write-baseline name the same file: write a new one, compare the two, then"
-                    + " put it in the place of the old one");
+        refuseSame(
+                "--baseline",
+                baselineFile,
+                "--write-baseline",
+                newBaselineFile,
+                "write a new one, compare the two, then put it in the place of the old one");
+        refuseSame("--output", output, "--write-baseline", newBaselineFile, "give each a file of its own");
+        refuseSame("--output", output, "--witness", witnessDirectory, "witnesses need a directory of their own");
+        refuseSame(
+                "--write-baseline",
+                newBaselineFile,
+                "--witness",
+                witnessDirectory,
+                "witnesses need a directory of their own");
+        if (newBaselineFile != null) {
+            Baseline.checkNew(newBaselineFile);
         }
-        if (fresh != null) {
-            Baseline.refuseExisting(fresh);
-        }
-        Baseline baseline = old == null ? Baseline.empty() : Baseline.read(old);
         ReportFile file = output == null ? null : new ReportFile(output);
-        Console reports =
-                file == null ? console : new Console(console.in(), file.out(), console.err(), console.terminal());
-        int code = new TraceReports(reports, common, options, baseline, witnessDirectory).print(paths, lenient);
+        Baseline baseline = baselineFile == null ? Baseline.empty() : Baseline.read(baselineFile);
+        int code = report(file, baseline);
         if (file != null) {
             file.write();
         }
-        if (fresh != null && code != ExitCode.UNUSABLE) {
-            baseline.write(fresh);
+        if (newBaselineFile != null && code != ExitCode.UNUSABLE) {
+            baseline.write(newBaselineFile);
         }
         return code;
     }
 
-    private static boolean isSame(Path left, Path right) {
-        return left.toAbsolutePath().normalize().equals(right.toAbsolutePath().normalize());
+    private void refuseSame(String option, @Nullable Path one, String otherOption, @Nullable Path other, String what) {
+        if (one != null && other != null && FileTarget.isSame(one, other)) {
+            throw usage(option + " and " + otherOption + " name the same file: " + what);
+        }
+    }
+
+    /** A baseline that lacks what is in one of the traces would be taken for one of all. */
+    private int report(@Nullable ReportFile file, Baseline baseline) throws IOException {
+        Console reports =
+                file == null ? console : new Console(console.in(), file.out(), console.err(), console.terminal());
+        int code = ExitCode.UNUSABLE;
+        try {
+            code = new TraceReports(reports, common, options, baseline, witnessDirectory).print(paths, lenient);
+        } finally {
+            if (newBaselineFile != null && code == ExitCode.UNUSABLE) {
+                console.diagnose(
+                        newBaselineFile + ": the baseline is not written, because not every trace could be analysed");
+            }
+        }
+        return code;
     }
 }

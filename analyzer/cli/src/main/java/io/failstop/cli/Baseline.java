@@ -7,6 +7,7 @@ import io.failstop.trace.TraceException;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -106,17 +107,21 @@ final class Baseline {
         return new Report(report.trace(), report.limits(), left, suppressed);
     }
 
-    /** Refuses a file that is there. */
-    static void refuseExisting(Path file) throws TraceException {
-        if (Files.exists(file)) {
-            throw new TraceException(file + ": exists already, and nothing is overwritten: name a new one, compare the"
-                    + " two, then put it in the place of the old one");
+    /** Refuses what cannot become a new baseline; makes nothing. */
+    static void checkNew(Path file) throws IOException {
+        try {
+            FileTarget.check(file);
+        } catch (FileAlreadyExistsException e) {
+            throw new TraceException(
+                    file + ": exists already, and nothing is overwritten: name a new one, compare the"
+                            + " two, then put it in the place of the old one",
+                    e);
         }
     }
 
     /** Writes all findings that were noted, those that were known among them, into a new file. */
     void write(Path file) throws IOException {
-        refuseExisting(file);
+        checkNew(file);
         StringBuilder text = new StringBuilder(FIRST_WORDS).append(VERSION).append('\n');
         seen.forEach((id, what) -> text.append(id).append(' ').append(what).append('\n'));
         Files.write(file, text.toString().getBytes(StandardCharsets.UTF_8), StandardOpenOption.CREATE_NEW);

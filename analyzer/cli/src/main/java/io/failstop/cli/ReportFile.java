@@ -4,7 +4,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -22,13 +21,11 @@ final class ReportFile {
     /**
      * The report's file, which is not made yet.
      *
-     * @throws FileAlreadyExistsException if it is there
+     * @throws IOException if it is there, or cannot be made
      */
     ReportFile(Path file) throws IOException {
         this.file = file;
-        if (Files.exists(file)) {
-            throw new FileAlreadyExistsException(file.toString());
-        }
+        FileTarget.check(file);
     }
 
     /** What prints into it. */
