@@ -212,6 +212,8 @@ class EngineVerbsTest {
                     operation,weight,minBytes,maxBytes//write,1,8          | :3: 3 columns instead of 4
                     operation,weight,minBytes,maxBytes/write,many,8,8      | :2: 'many' is no number
                     operation,weight,minBytes,maxBytes/write,1,7,8         | :2: bytes are multiples of 8
+                    operation,weight,minBytes,maxBytes/write,1,8,12        | :2: maxBytes is 12, and sizes are multiples of 8: the next one is 16
+                    operation,weight,minBytes,maxBytes/write,1,8,8/read,1,8,8/write,2,8,16 | :4: there is a row of 'write' already, in line 2
                     operation,weight,minBytes,maxBytes/write,0,8,8         | : some operation must have a weight above 0
                     operation,weight,minBytes,maxBytes/write,"1,8,8        | :2: is no CSV
                     operation,weight,minBytes/write,1,8                    | :1: the first line must be operation,weight,minBytes,maxBytes
@@ -250,9 +252,12 @@ class EngineVerbsTest {
                     --path=temp-page --workload=stress --threads=257 | threads are from 1 to 256
                     --path=temp-page --workload=stress --set=nonsense=1 | there is no setting 'nonsense'; there are addressSpaces,
                     --path=temp-page --workload=stress --set=faultModel=F24 | 'F24' is no value of faultModel; F23, F20
-                    --path=temp-page --workload=stress --set=faultModel | Value for option option '--set' (KEY=VALUE)
+                    --path=temp-page --workload=stress --set=faultModel | --set 'faultModel' is not KEY=VALUE, as in --set faultModel=F20
+                    --path=temp-page --workload=stress --set==F20 | --set '=F20' is not KEY=VALUE
+                    --path=temp-page --workload=stress --set grain=512 --set faultModel=F20 --set faultModel=F23 | --set gives faultModel twice, as 'F20' and as 'F23': give it once
                     --path=temp-page --workload=stress --policy=wait | Invalid value for option '--policy': 'wait' is not block
-                    --path=temp-page --workload=stress --ring-memory=10 | the ring memory does not hold the shared rings
+                    --path=temp-page --workload=stress --ring-memory=10 | --ring-memory is 10 bytes: give 4352 or more, as in 32m
+                    --ring-memory=4353 -- java                  | --ring-memory is 4353 bytes: give 17408 or more, as in 32m
                     --path=temp-page --workload=stress --kill   | --kill, --stacks and --stack-depth are for a program
                     --path=temp-page --workload=stress --stacks=all | --kill, --stacks and --stack-depth are for a program
                     --engine=ext4 --path=temp-page --workload=stress | there is no engine 'ext4'; there is pagecache

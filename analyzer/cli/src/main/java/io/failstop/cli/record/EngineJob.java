@@ -58,6 +58,7 @@ public record EngineJob(
     RecordingOptions recordingOptions(int threads) {
         RecordingOptions defaults = RecordingOptions.defaults();
         int shared = 1;
+        RingMemory.check(ringMemoryBytes, shared);
         int slots = defaults.slotsPerRing();
         while (slots > RecordingOptions.MIN_SLOTS
                 && (threads + shared) * RingLayout.ringBytes(slots) > ringMemoryBytes) {

@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +70,7 @@ final class EngineOptions {
             names = "--set",
             paramLabel = "KEY=VALUE",
             description = "A knob of the engine, as in faultModel=F20; may be given again.")
-    private Map<String, String> settings = new TreeMap<>();
+    private List<String> settings = new ArrayList<>();
 
     @Option(
             names = "--device",
@@ -122,7 +121,7 @@ final class EngineOptions {
             throw new IllegalArgumentException("name either a scenario or a workload: --scenario "
                     + String.join("|", Workloads.scenarios()) + ", or --workload FILE|" + Workloads.STRESS);
         }
-        SortedMap<String, String> knobs = new TreeMap<>(settings);
+        SortedMap<String, String> knobs = knobs();
         Settings.of(knobs);
         long number = seed == null ? 1 : seed;
         return scenario == null ? stress(chosen, number, knobs) : scenario(chosen, scenario, number, knobs);
@@ -138,6 +137,26 @@ final class EngineOptions {
                     "name a write path with --path: " + String.join(", ", WritePaths.names()));
         }
         return path;
+    }
+
+    /** A knob with two values would have one that was not meant. */
+    private SortedMap<String, String> knobs() {
+        SortedMap<String, String> knobs = new TreeMap<>();
+        for (String setting : settings) {
+            int equals = setting.indexOf('=');
+            if (equals < 1) {
+                throw new IllegalArgumentException(
+                        "--set '" + setting + "' is not KEY=VALUE, as in --set faultModel=F20");
+            }
+            String key = setting.substring(0, equals);
+            String value = setting.substring(equals + 1);
+            String before = knobs.put(key, value);
+            if (before != null) {
+                throw new IllegalArgumentException(
+                        "--set gives " + key + " twice, as '" + before + "' and as '" + value + "': give it once");
+            }
+        }
+        return knobs;
     }
 
     private RunPlan scenario(String chosen, String name, long number, SortedMap<String, String> knobs) {

@@ -223,7 +223,9 @@ public final class RecordCommand implements Callable<Integer> {
     private AgentOptions agentOptions(Path rings) {
         try {
             // The program would find out, too late for a clear word.
-            RecordingOptions.defaults().withRingMemory(ringMemoryBytes);
+            RecordingOptions defaults = RecordingOptions.defaults();
+            RingMemory.check(ringMemoryBytes, defaults.sharedRings());
+            defaults.withRingMemory(ringMemoryBytes);
             return AgentOptions.of(rings)
                     .withPolicy(policy)
                     .withRingMemory(ringMemoryBytes)
