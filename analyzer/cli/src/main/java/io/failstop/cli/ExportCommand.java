@@ -3,6 +3,7 @@ package io.failstop.cli;
 import io.failstop.analyzer.Analysis;
 import io.failstop.analyzer.LockOrderDot;
 import io.failstop.analyzer.Report;
+import io.failstop.probe.EventKind;
 import io.failstop.trace.Trace;
 import io.failstop.trace.csv.CsvExport;
 import io.failstop.trace.std.StdExport;
@@ -89,6 +90,11 @@ final class ExportCommand implements Callable<Integer> {
                     .map(entry -> TraceText.grouped(entry.getValue()) + " " + entry.getKey())
                     .collect(Collectors.joining(", "));
             console.warn(file + ": STD cannot say everything; left out: " + kinds);
+        }
+        if (result.leftOut().containsKey(EventKind.HANG.label())) {
+            console.warn(
+                    file + ": the trace records a hang, and STD has no word for it: what is left of it is a cycle of"
+                            + " requests for exclusive locks; a self-deadlock, a wait for a signal and a shared lock are not");
         }
         if (result.triedAcquires() > 0) {
             console.warn(file + ": " + TraceText.grouped(result.triedAcquires())

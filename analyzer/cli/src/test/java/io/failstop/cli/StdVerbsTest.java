@@ -62,6 +62,20 @@ class StdVerbsTest {
     }
 
     @Test
+    void aSelfDeadlockIsNotInAnExport() throws Exception {
+        String hang = Repository.root()
+                .resolve("sample-traces/original-self-copy.fst")
+                .toString();
+        String std = directory.resolve("t.std").toString();
+
+        CommandRun export = CommandRun.of("export", hang, "std", std);
+
+        assertThat(export.err()).contains("the trace records a hang, and STD has no word for it");
+        assertThat(CommandRun.of("analyze", hang).out()).contains("self-deadlock, observed");
+        assertThat(CommandRun.of("analyze", std).out()).contains("0 findings");
+    }
+
+    @Test
     void saysWhatAnExportLeavesOut() throws Exception {
         String hang = Traced.hang(directory.resolve("t")).toString();
         String std = directory.resolve("t.std").toString();
@@ -69,7 +83,11 @@ class StdVerbsTest {
         CommandRun export = CommandRun.of("export", hang, "std", std);
 
         assertThat(export.err())
-                .isEqualTo("failstop: warning: " + std + ": STD cannot say everything; left out: 2 hang\n");
+                .isEqualTo("failstop: warning: " + std + ": STD cannot say everything; left out: 2 hang\n"
+                        + "failstop: warning: " + std
+                        + ": the trace records a hang, and STD has no word for it: what is"
+                        + " left of it is a cycle of requests for exclusive locks; a self-deadlock, a wait for a signal"
+                        + " and a shared lock are not\n");
         assertThat(Path.of(std)).hasContent("""
                         orders|acq(Appender#1)|1
                         heartbeat|acq(Root#1)|2
