@@ -19,6 +19,39 @@ class LockVerbsTest {
     private static final String OPPOSITE = nest("T2", "B", 21, "A", 22);
     private static final String CLEAN = nest("T1", "A", 1, "B", 2);
 
+    /** T1 holds Fair shared and wants A, T2 holds A and wants Fair shared; T3 wants Fair for itself alone. */
+    private static final String QUEUE = """
+                    event,thread,sequence,clock,kind,flags,object,site,order,a,b,c,text
+                    0,,,,header,,,,,,,,format=1.0
+                    0,,,,header,,,,,,,,source=csv
+                    0,,,,header,,,,,,,,order=total
+                    0,0,,,define-thread,,,,,0,0,,T1
+                    0,1,,,define-thread,,,,,0,0,,T2
+                    0,2,,,define-thread,,,,,0,0,,T3
+                    0,,,,define-lock-class,,1,,,6,0,,Fair-class
+                    0,,,,define-lock,,1,,,1,1,,Fair
+                    0,,,,define-lock-class,,2,,,1,0,,A-class
+                    0,,,,define-lock,,2,,,2,2,,A
+                    0,,,,define-site,,,1,,0,0,,read
+                    0,,,,define-site,,,2,,0,0,,inner
+                    0,,,,define-site,,,3,,0,0,,out
+                    0,,,,define-site,,,4,,0,0,,outer
+                    0,,,,define-site,,,5,,0,0,,write
+                    1,0,0,1000,lock-acquire,shared,1,1,1,1,0,0,
+                    2,0,1,1010,lock-acquire,,2,2,1,1,0,0,
+                    3,0,2,1020,lock-release,,2,2,2,1,0,0,
+                    4,0,3,1030,lock-release,shared,1,3,2,1,0,0,
+                    5,1,0,1040,lock-acquire,,2,4,3,1,0,0,
+                    6,1,1,1050,lock-acquire,shared,1,1,3,1,0,0,
+                    7,1,2,1060,lock-release,shared,1,3,4,1,0,0,
+                    8,1,3,1070,lock-release,,2,3,4,1,0,0,
+                    9,2,0,1080,lock-acquire,,1,5,5,1,0,0,
+                    10,2,1,1090,lock-release,,1,5,6,1,0,0,
+                    0,,,,end,,,,,,,,events=10
+                    0,,,,end,,,,,,,,lost=0
+                    0,,,,end,,,,,,,,complete=true
+                    """;
+
     @TempDir
     private Path directory;
 
@@ -42,6 +75,16 @@ class LockVerbsTest {
             text.append(nest("T" + i, "L" + i, 1, "L" + (i + 1) % 6, 2));
         }
         return text.toString();
+    }
+
+    @Test
+    void everyEdgeSaysWhereItHoldsThatOfAQueuedWriterToo() throws Exception {
+        CommandRun run = CommandRun.of("analyze", file("queue.csv", QUEUE), "--format", "json");
+
+        assertThat(run.out().split("\"holdsMode\" : ", -1)).hasSize(4);
+        assertThat(run.out().split("\"holdsSite\" : ", -1)).hasSize(4);
+        assertThat(run.out()).containsPattern("\"holdsMode\" : \"queued\",\\s+\"holdsSite\" : \"write\",");
+        assertThat(run.out()).doesNotContain("\"holdsEvent\" : 0");
     }
 
     @Test

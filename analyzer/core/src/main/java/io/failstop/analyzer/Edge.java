@@ -10,9 +10,10 @@ import org.jspecify.annotations.Nullable;
  * @param holds name of the lock that stands in another thread's way; null if none does
  * @param holdsMode {@code exclusive}, {@code shared}, or {@code queued} where it waits for that lock itself,
  *     before the other thread in a fair queue; null if unknown
- * @param holdsSite innermost frame of the place where it got that lock; null if unknown
+ * @param holdsSite innermost frame of the place where it got that lock, or requested it if it is queued; null if
+ *     unknown
  * @param holdsStack all frames of that place, innermost first
- * @param holdsEvent number of the event by which it got that lock, 0 if unknown
+ * @param holdsEvent number of the event by which it got that lock, or requested it if it is queued; 0 if unknown
  * @param wants name of the lock that it wants; null if unknown
  * @param wantsMode {@code exclusive}, {@code shared}, {@code reacquire} where it was signalled and must have
  *     the lock again, or {@code condition} where it waits for a signal; null if unknown

@@ -58,4 +58,9 @@ public record Finding(
             @Nullable Window window) {
         this(id, kind, grade, assumes, severity, title, threads, locks, edges, window, List.of(), 1);
     }
+
+    Finding withTitle(String other) {
+        return new Finding(
+                id, kind, grade, assumes, severity, other, threads, locks, edges, window, instances, instanceCount);
+    }
 }

@@ -35,6 +35,6 @@ public final class Findings {
     }
 
     Report report(TraceFacts facts) {
-        return new Report(facts, limits, found, suppressed);
+        return new Report(facts, limits, Titles.toldApart(found), suppressed);
     }
 }

@@ -108,7 +108,8 @@ public final class TextReport {
             writeStack(edge.holdsStack(), edge.holdsSite());
         }
         String wants = edge.wants();
-        if (wants != null) {
+        // Of one that is queued, the request that is in the way is the one that waits.
+        if (wants != null && !("queued".equals(edge.holdsMode()) && edge.holdsEvent() == edge.event())) {
             line("    " + wants(edge.wantsMode(), wants) + since(edge.event()));
             writeStack(edge.wantsStack(), edge.wantsSite());
         }

@@ -16,7 +16,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +28,8 @@ final class RingText {
     private static final String SHARED = "shared";
     private static final String QUEUED = "queued";
     private static final String ANYWHERE = "*";
+    /** Where a fault requests what it takes, if nothing says where the copy is made. */
+    private static final String FAULT = "page fault in the copy";
 
     private final DefinitionTable names;
     private final History history;
@@ -70,7 +71,7 @@ final class RingText {
     private int heldSite(Standing standing, int at) {
         RequestNode node = nodes.get(standing.members().get(at));
         // What a fault would have it would get where it requests the rest.
-        return RequestNode.isImplied(node.held)
+        return isByItsRequest(array(standing), at)
                 ? site(standing, at)
                 : sites.heldSite(
                         standing.wantEvents().get(at),
@@ -148,7 +149,7 @@ final class RingText {
         for (int i = 0; i < members.length; i++) {
             RequestNode node = nodes.get(members[i]);
             wants.add(node.event);
-            holds.add(isQueued(members, i) ? 0 : node.heldEvent);
+            holds.add(isQueued(members, i) ? node.event : node.heldEvent);
         }
         return new Standing(Grade.POTENTIAL, boxed(members), wants, holds, Part.NONE);
     }
@@ -159,8 +160,7 @@ final class RingText {
         List<Long> holds = new ArrayList<>();
         for (int i = 0; i < result.members.length; i++) {
             wants.add(result.wanted[i]);
-            // It may hold by itself, too, what a fault would get.
-            holds.add(RequestNode.isImplied(nodes.get(result.members[i]).held) ? 0 : result.heldSince[i]);
+            holds.add(isByItsRequest(result.members, i) ? result.wanted[i] : result.heldSince[i]);
         }
         Part part = keepPart ? result.part : Part.NONE;
         return new Standing(Grade.PREDICTED, boxed(result.members), wants, holds, part);
@@ -178,6 +178,11 @@ final class RingText {
     private boolean isQueued(int[] members, int at) {
         RequestNode before = nodes.get(members[(at + members.length - 1) % members.length]);
         return !nodes.get(members[at]).isInTheWayOf(before);
+    }
+
+    /** Whether it is in the way by what it requests, queued or in a fault; it may hold the same by itself, too. */
+    private boolean isByItsRequest(int[] members, int at) {
+        return isQueued(members, at) || RequestNode.isImplied(nodes.get(members[at]).held);
     }
 
     private static int[] array(Standing standing) {
@@ -220,7 +225,7 @@ final class RingText {
                 standing.grade(),
                 assumes,
                 severity(standing.grade(), assumes),
-                title(standing, edges),
+                title(standing, members, edges),
                 edges.stream().map(Edge::thread).distinct().toList(),
                 locks(standing),
                 edges,
@@ -236,13 +241,26 @@ final class RingText {
         return assumes == null ? Severity.MEDIUM : Severity.LOW;
     }
 
-    private String title(Standing standing, List<Edge> edges) {
-        String what = edges.stream()
-                .map(edge -> edge.thread() + (QUEUED.equals(edge.holdsMode()) ? " is queued for " : " holds ")
-                        + edge.holds() + " and wants " + edge.wants())
-                .collect(Collectors.joining(", "));
+    private String title(Standing standing, int[] members, List<Edge> edges) {
+        List<String> phrases = new ArrayList<>();
+        for (int i = 0; i < members.length; i++) {
+            phrases.add(phrase(nodes.get(members[i]), edges.get(i)));
+        }
         String may = standing.grade() == Grade.PREDICTED ? "can hang: " : "may hang: ";
-        return may + what;
+        return may + String.join(", ", phrases);
+    }
+
+    private static String phrase(RequestNode node, Edge edge) {
+        if (QUEUED.equals(edge.holdsMode())) {
+            return edge.thread() + " is queued for " + edge.holds();
+        }
+        String what = "holds " + edge.holds() + " and wants " + edge.wants();
+        if (!node.implied) {
+            return edge.thread() + " " + what;
+        }
+        return RequestNode.isImplied(node.held)
+                ? edge.thread() + " in a page fault " + what
+                : edge.thread() + " " + what + " in a page fault";
     }
 
     private String part(int[] members, int at) {
@@ -272,14 +290,19 @@ final class RingText {
                 threadName(node),
                 lockName(before.lock),
                 queued ? QUEUED : mode(RequestNode.isShared(node.held)),
-                queued ? null : names.siteName(heldSite(standing, at)),
-                queued ? List.of() : names.siteFrames(heldSite(standing, at)),
+                frames(node, heldSite(standing, at), isByItsRequest(members, at))
+                        .get(0),
+                frames(node, heldSite(standing, at), isByItsRequest(members, at)),
                 standing.holdEvents().get(at),
                 lockName(node.lock),
                 mode(node.shared),
-                names.siteName(site(standing, at)),
-                names.siteFrames(site(standing, at)),
+                frames(node, site(standing, at), true).get(0),
+                frames(node, site(standing, at), true),
                 standing.wantEvents().get(at));
+    }
+
+    private List<String> frames(RequestNode node, int site, boolean ofRequest) {
+        return node.implied && ofRequest && site == 0 ? List.of(FAULT) : names.siteFrames(site);
     }
 
     Witness witness(String id, Standing standing) {
