@@ -84,7 +84,7 @@ final class LeftoverRings {
         }
     }
 
-    /** Slots that made no sense; known after {@link #take}. */
+    /** Slots that made no sense, and rings whose header makes none; known after {@link #take}. */
     int senseless() {
         return senseless;
     }
@@ -134,7 +134,11 @@ final class LeftoverRings {
             throws IOException {
         ByteBuffer header = header(channel, ring);
         long head = header.getLong(RingLayout.HEAD_OFFSET);
-        if (tail < 0 || head < 0 || tail <= head) {
+        if (tail == head) {
+            return;
+        }
+        if (head < 0 || tail < head) {
+            senseless++;
             return;
         }
         long start = RingLayout.ringOffset(ring, control.slots()) + RingLayout.RING_HEADER_BYTES;

@@ -35,10 +35,11 @@ record RingControl(long process, int rings, int slots, Policy policy, long creat
         int rings = control.getInt(RingLayout.RINGS_OFFSET);
         int slots = control.getInt(RingLayout.SLOTS_OFFSET);
         Policy policy = Policy.ofCode(control.getInt(RingLayout.POLICY_OFFSET));
-        boolean sane = rings > 0
-                && slots >= RecordingOptions.MIN_SLOTS
+        long ringsBytes = Math.min(fileBytes - RingLayout.CONTROL_BYTES, RecordingOptions.MAX_RING_MEMORY_BYTES);
+        boolean sane = slots >= RecordingOptions.MIN_SLOTS
                 && Integer.bitCount(slots) == 1
-                && RingLayout.ringOffset(rings, slots) <= fileBytes;
+                && rings > 0
+                && rings <= ringsBytes / RingLayout.ringBytes(slots);
         if (!sane || policy == null) {
             throw new TraceException(file + ": the rings file is damaged: its sizes contradict each other");
         }

@@ -19,13 +19,16 @@ import org.apache.commons.csv.CSVRecord;
  * A small CSV file that is no trace: rows with the line that each begins in, for messages.
  *
  * <p>Columns are found by the names in the first line, so that a file whose columns a tool has moved or
- * added to can be read. Empty lines count as lines and are no rows.
+ * added to can be read. Empty lines, and remarks that begin with {@code #}, count as lines and are no rows.
  *
  * <p>Threading: one thread.
  */
 public final class CsvTable {
-    private static final CSVFormat FORMAT =
-            CSVFormat.DEFAULT.builder().setIgnoreEmptyLines(false).get();
+    private static final CSVFormat FORMAT = CSVFormat.DEFAULT
+            .builder()
+            .setIgnoreEmptyLines(false)
+            .setCommentMarker('#')
+            .get();
 
     private final Path file;
     private final List<String> columns;
@@ -96,6 +99,7 @@ public final class CsvTable {
                 break;
             }
             CSVRecord record = records.next();
+            line += remarkLines(record);
             if (record.size() > 1 || !record.get(0).isBlank()) {
                 take(record);
             }
@@ -103,6 +107,14 @@ public final class CsvTable {
         if (positions.isEmpty()) {
             throw bad("the first line must be " + String.join(",", columns));
         }
+    }
+
+    /** How many lines of remarks stand before a record and are read with it. */
+    private static long remarkLines(CSVRecord record) {
+        String remarks = record.getComment();
+        return remarks == null
+                ? 0
+                : 1 + remarks.chars().filter(unit -> unit == '\n').count();
     }
 
     private void take(CSVRecord record) throws TraceException {

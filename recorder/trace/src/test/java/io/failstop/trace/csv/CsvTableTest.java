@@ -27,8 +27,22 @@ class CsvTableTest {
     }
 
     @Test
+    void leavesRemarksOutAndCountsTheirLines() throws Exception {
+        Path file = file("# two kinds\n# of rows\nname,size\na,1\n#, \"what\n\n# follows\nb,2\nc,#3\n# end");
+
+        List<CsvTable.Row> rows = CsvTable.read(file, COLUMNS, 10);
+
+        assertThat(rows)
+                .containsExactly(
+                        new CsvTable.Row(4, List.of("a", "1")),
+                        new CsvTable.Row(8, List.of("b", "2")),
+                        new CsvTable.Row(9, List.of("c", "#3")));
+    }
+
+    @Test
     void saysWhatIsWrongAndWhere() throws Exception {
         assertRefused("", ":1: the first line must be name,size");
+        assertRefused("# only\n# remarks\n", ":1: the first line must be name,size");
         assertRefused("name\n", ":1: the first line must be name,size");
         assertRefused("name,size,name\n", ":1: the first line must be name,size");
         assertRefused("name,size\na,1\nb\n", ":3: 1 columns instead of 2");
