@@ -100,6 +100,59 @@ class LockOrderStoriesTest {
     }
 
     @Test
+    void aLockInBothModesIsSharedOnceItsExclusiveHoldIsGivenBack() throws TraceException {
+        int both = story.lock("Both", LockTraits.REENTRANT | LockTraits.SHARED);
+        story.acquire(t1, both).acquire(t1, both, SHARED).release(t1, both);
+        story.nest(t1, a).release(t1, both, SHARED);
+        story.acquire(t2, a).acquire(t2, both, SHARED).release(t2, both, SHARED).release(t2, a);
+        assertSuppressed("shared-mode", "A", "Both");
+    }
+
+    @Test
+    void aLockInBothModesIsExclusiveUntilItsExclusiveHoldIsGivenBack() throws TraceException {
+        int both = story.lock("Both", LockTraits.REENTRANT | LockTraits.SHARED);
+        story.acquire(t1, both).acquire(t1, both, SHARED).nest(t1, a);
+        story.release(t1, both, SHARED).release(t1, both);
+        story.acquire(t2, a).acquire(t2, both, SHARED).release(t2, both, SHARED).release(t2, a);
+        assertPredicted("A Both", "T1 T2");
+    }
+
+    @Test
+    void predictsAReaderThatComesAgainBehindAWriter() throws TraceException {
+        story.acquire(t1, fair, SHARED).acquire(t1, fair, SHARED);
+        story.release(t1, fair, SHARED).release(t1, fair, SHARED);
+        story.nest(t2, fair);
+        Finding finding = assertPredicted("Fair", "T1 T2");
+        assertThat(finding.assumes()).isEqualTo("fair-writer");
+    }
+
+    @Test
+    void aReaderThatComesAgainPassesTheWritersOfALockThatIsReentrantOrNotFair() throws TraceException {
+        int again = story.lock("Again", LockTraits.REENTRANT | LockTraits.SHARED | LockTraits.QUEUE_FAIR);
+        for (int lock : new int[] {again, rw}) {
+            story.acquire(t1, lock, SHARED).acquire(t1, lock, SHARED);
+            story.release(t1, lock, SHARED).release(t1, lock, SHARED);
+            story.nest(t2, lock);
+        }
+        assertThat(report().findings()).isEmpty();
+    }
+
+    @Test
+    void whoWaitedInVainTakesTheLockAgainWithoutABound() throws TraceException {
+        story.acquire(t1, b).acquire(t1, a).await(t1, b).awake(t1, b, 2);
+        story.release(t1, a).release(t1, b).nest(t2, b, a);
+        assertPredicted("A B", "T1 T2");
+    }
+
+    @Test
+    void suppressesNestsOfThreadsWhoseJoinerReadTheirLastWrite() throws TraceException {
+        int x = story.variable("x");
+        story.start(t0, t1).nest(t1, a, b).write(t1, x).end(t1).read(t0, x).join(t0, t1);
+        story.start(t0, t2).nest(t2, b, a).end(t2).join(t0, t2);
+        assertSuppressed("fork-join", "A", "B");
+    }
+
+    @Test
     void suppressesNestsOfThreadsThatDoNotLiveAtTheSameTime() throws TraceException {
         story.start(t0, t1).nest(t1, a, b).end(t1).join(t0, t1);
         story.start(t0, t2).nest(t2, b, a).end(t2).join(t0, t2);

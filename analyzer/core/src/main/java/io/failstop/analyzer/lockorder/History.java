@@ -24,10 +24,14 @@ final class History extends LockSteps {
     private final StepLog log;
     private final RequestNodes nodes;
     private final LongIntMap known = new LongIntMap();
+    private final LongIntMap knownLife = new LongIntMap();
     private final LongIntMap writer = new LongIntMap();
     private final LongIntMap writerSteps = new LongIntMap();
     private final Map<Integer, Map<Integer, Integer>> references = new TreeMap<>();
-    private final Map<Long, Map<Integer, long[]>> signals = new TreeMap<>();
+    private final Map<Long, Signals> signals = new TreeMap<>();
+    /** By lock, the thread whose section of it began, changed its mode or was passed on last. */
+    private int[] latestOwner = new int[16];
+
     private final Nest nest = new Nest();
     private final int[] pending = new int[StepLog.MOST_NODES];
     private int pendingCount;
@@ -240,6 +244,7 @@ final class History extends LockSteps {
                 int operation = shared ? StepLog.BEGIN_SHARED_OWNED : StepLog.BEGIN_OWNED;
                 log.put(thread, operation, event, lock, owner);
             }
+            latest(lock, owner);
             ThreadHolds held = holds(owner);
             held.step[held.count - 1] = log.steps(thread);
             held.begunStep[held.count - 1] = log.steps(thread);
@@ -263,6 +268,7 @@ final class History extends LockSteps {
     @Override
     void changeMode(int thread, int lock, boolean toShared, long event) {
         if (!closed) {
+            latest(lock, thread);
             log.put(thread, toShared ? StepLog.DOWNGRADE : StepLog.UPGRADE, event, lock);
             if (!toShared) {
                 ThreadHolds held = holds(thread);
@@ -276,6 +282,7 @@ final class History extends LockSteps {
     @Override
     void handOff(int thread, int lock, int to, long event) {
         if (!closed) {
+            latest(lock, to);
             log.put(thread, StepLog.HAND_OFF, event, lock, to);
             ThreadHolds held = holds(to);
             held.step[held.count - 1] = log.steps(thread);
@@ -306,39 +313,54 @@ final class History extends LockSteps {
 
     @Override
     void signal(int thread, int lock, long condition, long event) {
-        long[] last = signals.computeIfAbsent(key(lock, (int) condition), key -> new TreeMap<>())
-                .computeIfAbsent(thread, key -> new long[2]);
-        last[0] = log.steps(thread);
-        last[1] = event;
+        signals.computeIfAbsent(key(lock, (int) condition), key -> new Signals())
+                .add(thread, log.steps(thread), event);
     }
 
     @Override
     void wake(int thread, int lock, long condition, long since, long event) {
-        signals.getOrDefault(key(lock, (int) condition), Map.of()).forEach((signaller, last) -> {
-            if (last[1] > since) {
-                after(thread, signaller, (int) last[0], StepLog.AFTER, event);
-            }
-        });
+        Signals given = signals.get(key(lock, (int) condition));
+        if (given != null) {
+            given.forEachSince(since, (signaller, steps) -> after(thread, signaller, steps, StepLog.AFTER, event));
+        }
     }
 
     /** The attempt fails only while the last section that was in its way is open, whoever it was passed on to. */
     @Override
     void fail(int thread, int lock, boolean shared, long event) {
-        int by = -1;
-        int step = 0;
-        long latest = 0;
-        for (int other = 0; other < threads().size(); other++) {
-            ThreadHolds held = holds(other);
-            int at = other == thread ? -1 : held.find(lock);
-            if (at >= 0 && !(shared && held.shared[at]) && held.event[at] > latest) {
-                latest = held.event[at];
-                by = held.begunBy[at];
-                step = held.begunStep[at];
+        if (closed) {
+            return;
+        }
+        int first = lock < latestOwner.length ? latestOwner[lock] - 1 : -1;
+        int owner = first >= 0 && obstacle(first, thread, lock, shared) >= 0 ? first : -1;
+        // Nobody's is later than that; but if it is over, or in nobody's way, all have to be asked.
+        for (int other = 0; owner != first && other < threads().size(); other++) {
+            int at = obstacle(other, thread, lock, shared);
+            if (at >= 0
+                    && (owner < 0
+                            || holds(other).event[at]
+                                    > holds(owner).event[holds(owner).find(lock)])) {
+                owner = other;
             }
         }
-        if (by >= 0) {
-            after(thread, by, step, StepLog.AFTER, event);
+        if (owner >= 0) {
+            ThreadHolds held = holds(owner);
+            int at = held.find(lock);
+            after(thread, held.begunBy[at], held.begunStep[at], StepLog.AFTER, event);
         }
+    }
+
+    /** Where the other thread's section is that is in the way of the thread; -1 if it has none. */
+    private int obstacle(int other, int thread, int lock, boolean shared) {
+        int at = other == thread ? -1 : holds(other).find(lock);
+        return at >= 0 && !(shared && holds(other).shared[at]) ? at : -1;
+    }
+
+    private void latest(int lock, int owner) {
+        if (lock >= latestOwner.length) {
+            latestOwner = Arrays.copyOf(latestOwner, Math.max(lock + 1, latestOwner.length * 2));
+        }
+        latestOwner[lock] = owner + 1;
     }
 
     @Override
@@ -421,8 +443,14 @@ final class History extends LockSteps {
             return;
         }
         long pair = key(thread, on);
-        if (known.get(pair) < steps) {
-            known.put(pair, steps);
+        // What is known by other means is no reason to forget what the life of threads says: that is asked for alone,
+        // too.
+        LongIntMap soFar = operation == StepLog.AFTER_LIFE ? knownLife : known;
+        if (soFar.get(pair) < steps) {
+            soFar.put(pair, steps);
+            if (operation == StepLog.AFTER_LIFE && known.get(pair) < steps) {
+                known.put(pair, steps);
+            }
             log.put(thread, operation, event, on, steps);
         }
     }

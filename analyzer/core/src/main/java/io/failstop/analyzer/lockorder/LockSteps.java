@@ -113,7 +113,7 @@ abstract class LockSteps implements EventHandler {
         }
         switch (kind) {
             case LOCK_ACQUIRE -> acquire(threads.number(threadId), flags, object, site, number, a);
-            case LOCK_RELEASE -> release(threads.number(threadId), object, number, a);
+            case LOCK_RELEASE -> release(threads.number(threadId), flags, object, site, number, a);
             case LOCK_REQUEST -> {
                 ThreadHolds held = holds(threads.number(threadId));
                 held.requested = lock(object);
@@ -218,6 +218,9 @@ abstract class LockSteps implements EventHandler {
         held.requested = ThreadHolds.NO_REQUEST;
         int at = held.find(lock);
         if (at >= 0 && (held.unconfirmed[at] || depth > 1)) {
+            if (shared && !held.unconfirmed[at]) {
+                share(thread, held, at, asked, flags, site, number);
+            }
             held.site[at] = held.unconfirmed[at] ? site : held.site[at];
             accept(thread, held, at, number);
             return;
@@ -225,6 +228,13 @@ abstract class LockSteps implements EventHandler {
         if (depth > 1) {
             return;
         }
+        answered(thread, held, lock, shared, asked, flags, site, number);
+        beginSection(thread, lock, shared, site, number);
+    }
+
+    /** The request that this event answers, which may have had no event of its own. */
+    private void answered(
+            int thread, ThreadHolds held, int lock, boolean shared, boolean asked, int flags, int site, long number) {
         int allFlags = asked ? flags | held.requestFlags : flags;
         Manner manner = (allFlags & (EventFlags.TRIED | EventFlags.TIMED)) != 0 ? Manner.BOUNDED : Manner.BLOCKING;
         request(
@@ -235,7 +245,17 @@ abstract class LockSteps implements EventHandler {
                 manner,
                 asked ? held.requestSite : site,
                 asked ? held.requestEvent : number);
-        beginSection(thread, lock, shared, site, number);
+    }
+
+    /** The thread acquires in shared mode what it has. */
+    private void share(int thread, ThreadHolds held, int at, boolean asked, int flags, int site, long number) {
+        int lock = held.lock[at];
+        if (!held.shared[at]) {
+            held.sharedToo[at]++;
+        } else if (!locks().isReentrant(lock)) {
+            // Behind another thread's exclusive request it waits for that, which waits for it.
+            answered(thread, held, lock, true, asked, flags, site, number);
+        }
     }
 
     /** The thread acts upon a section: whoever began it or passed it on did so before. */
@@ -254,10 +274,31 @@ abstract class LockSteps implements EventHandler {
         }
     }
 
-    private void release(int thread, int object, long number, long depth) {
+    private void release(int thread, int flags, int object, int site, long number, long depth) {
         if (depth <= 1) {
             endSection(thread, lock(object), number);
+            return;
         }
+        ThreadHolds held = holds(thread);
+        int at = held.find(lock(object));
+        if (at < 0 || held.sharedToo[at] == 0) {
+            return;
+        }
+        if ((flags & EventFlags.SHARED) != 0) {
+            held.sharedToo[at]--;
+        } else if (depth - 1 == held.sharedToo[at]) {
+            // What is left of the hold is shared.
+            accept(thread, held, at, number);
+            setMode(thread, held, at, true, site, number);
+        }
+    }
+
+    private void setMode(int thread, ThreadHolds held, int at, boolean toShared, int site, long number) {
+        held.shared[at] = toShared;
+        held.sharedToo[at] = 0;
+        held.site[at] = site;
+        held.event[at] = number;
+        changeMode(thread, held.lock[at], toShared, number);
     }
 
     private void endSection(int thread, int lock, long number) {
@@ -284,14 +325,9 @@ abstract class LockSteps implements EventHandler {
         long since = asked ? held.requestEvent : number;
         accept(thread, held, at, since);
         if (!toShared) {
-            int allFlags = asked ? flags | held.requestFlags : flags;
-            Manner manner = (allFlags & (EventFlags.TRIED | EventFlags.TIMED)) != 0 ? Manner.BOUNDED : Manner.BLOCKING;
-            request(thread, held, lock, false, manner, asked ? held.requestSite : site, since);
+            answered(thread, held, lock, false, asked, flags, site, number);
         }
-        held.shared[at] = toShared;
-        held.site[at] = site;
-        held.event[at] = number;
-        changeMode(thread, lock, toShared, number);
+        setMode(thread, held, at, toShared, site, number);
     }
 
     private void pass(int thread, int flags, int object, int toId, long number) {
@@ -311,11 +347,13 @@ abstract class LockSteps implements EventHandler {
         boolean shared = held.shared[at];
         int begunBy = held.begunBy[at];
         int begunStep = held.begunStep[at];
+        int sharedToo = held.sharedToo[at];
         held.remove(at);
         ThreadHolds receiver = holds(to);
         receiver.push(lock, shared, receiver.requested == lock ? receiver.requestSite : 0, number, thread);
         receiver.begunBy[receiver.count - 1] = begunBy;
         receiver.begunStep[receiver.count - 1] = begunStep;
+        receiver.sharedToo[receiver.count - 1] = sharedToo;
         // Only who waits for it says later that it has it.
         receiver.unconfirmed[receiver.count - 1] = receiver.requested == lock || receiver.awaited == lock;
         sections.passed(lock, to);
@@ -327,15 +365,15 @@ abstract class LockSteps implements EventHandler {
         int lock = lock(object);
         int at = held.find(lock);
         held.awaited = ThreadHolds.NO_REQUEST;
-        boolean bounded = cause == TIMED_OUT || cause == INTERRUPTED;
-        if (!bounded) {
+        if (cause != TIMED_OUT && cause != INTERRUPTED) {
             wake(thread, lock, condition, held.waitEvent, number);
         }
         if (at >= 0 && held.unconfirmed[at]) {
             accept(thread, held, at, number);
             return;
         }
-        request(thread, held, lock, false, bounded ? Manner.BOUNDED : Manner.BLOCKING, site, number);
+        // Whatever ended the wait, the lock is waited for without a bound.
+        request(thread, held, lock, false, Manner.BLOCKING, site, number);
         beginSection(thread, lock, false, site, number);
     }
 

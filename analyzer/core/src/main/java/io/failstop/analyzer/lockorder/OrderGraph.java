@@ -36,7 +36,8 @@ final class OrderGraph extends LockSteps {
 
     @Override
     void request(int thread, ThreadHolds held, int lock, boolean shared, Manner manner, int site, long event) {
-        for (int i = 0; i < held.count; i++) {
+        // Once there is no room for a pair, deep nests are gone through no more.
+        for (int i = 0; i < held.count && !overflow; i++) {
             add(held.lock[i], lock);
         }
     }
@@ -44,7 +45,7 @@ final class OrderGraph extends LockSteps {
     @Override
     void impliedRequests(
             int thread, ThreadHolds held, int[] lockOf, int count, boolean pageLast, int site, long event) {
-        for (int i = 0; i < count; i++) {
+        for (int i = 0; i < count && !overflow; i++) {
             for (int j = 0; j < held.count; j++) {
                 add(held.lock[j], lockOf[i]);
             }

@@ -25,6 +25,8 @@ final class ThreadHolds {
     int[] begunBy = new int[8];
     /** How many steps that thread had made then, for whoever counts steps. */
     int[] begunStep = new int[8];
+    /** How often the thread has an exclusive one in shared mode, too: that is left when it is exclusive no more. */
+    int[] sharedToo = new int[8];
     /** Handed over to this thread, which has not said yet that it has it. */
     boolean[] unconfirmed = new boolean[8];
 
@@ -57,6 +59,7 @@ final class ThreadHolds {
             step = Arrays.copyOf(step, size);
             begunBy = Arrays.copyOf(begunBy, size);
             begunStep = Arrays.copyOf(begunStep, size);
+            sharedToo = Arrays.copyOf(sharedToo, size);
             unconfirmed = Arrays.copyOf(unconfirmed, size);
         }
         lock[count] = newLock;
@@ -67,6 +70,7 @@ final class ThreadHolds {
         step[count] = 0;
         begunBy[count] = beginner;
         begunStep[count] = 0;
+        sharedToo[count] = 0;
         unconfirmed[count] = false;
         count++;
     }
@@ -92,6 +96,7 @@ final class ThreadHolds {
             System.arraycopy(step, at + 1, step, at, behind);
             System.arraycopy(begunBy, at + 1, begunBy, at, behind);
             System.arraycopy(begunStep, at + 1, begunStep, at, behind);
+            System.arraycopy(sharedToo, at + 1, sharedToo, at, behind);
             System.arraycopy(unconfirmed, at + 1, unconfirmed, at, behind);
         }
         count--;

@@ -22,6 +22,10 @@ public enum LockRule {
     FAIR_QUEUE,
     /** Who changes from shared to exclusive mode may have to wait. */
     UPGRADES,
+    /** Who has a lock that is not re-entrant shared may wait for it in shared mode again. */
+    SHARED_AGAIN,
+    /** Who has a lock in both modes has it shared once he has given back the exclusive one. */
+    BOTH_MODES,
     /** Who waits for a signal must get the lock back. */
     WAITERS,
     /** An ownerless section belongs to the thread that ends it, a section that was handed over to its receiver. */

@@ -142,7 +142,11 @@ final class LockSteps {
         } else if (event.a() == 1) {
             begin(step, isShared(event));
         } else {
-            return;
+            count(Objects.requireNonNull(handed), isShared(event), 1);
+            boolean mayQueueBehindItself = isShared(event) && !has(event.object(), LockTraits.REENTRANT);
+            if (!mayQueueBehindItself || forgotten.contains(LockRule.SHARED_AGAIN)) {
+                return;
+            }
         }
         if (!isBounded(event) && !isBounded(request)) {
             step.request = new Request(event.object(), isShared(event), false);
@@ -153,15 +157,17 @@ final class LockSteps {
         boolean ownerless = has(step.event.object(), LockTraits.OWNERLESS);
         Section section =
                 new Section(step.event.object(), shared && !forgotten.contains(LockRule.SHARED_MODE), ownerless, step);
+        count(section, shared, 1);
         sections.add(section);
         step.begins = section;
     }
 
     private void release(Step step) {
+        Section section = own(step);
         if (step.event.a() > 1) {
+            giveBackOne(step, Objects.requireNonNull(section));
             return;
         }
-        Section section = own(step);
         if (section == null) {
             section = sections.stream()
                     .filter(open -> open.end == null && open.lock == step.event.object())
@@ -169,6 +175,26 @@ final class LockSteps {
                     .orElseThrow();
         }
         end(section, step);
+    }
+
+    /** Who has a lock in both modes has it shared once he has given back the exclusive one. */
+    private void giveBackOne(Step step, Section section) {
+        count(section, isShared(step.event), -1);
+        boolean wasExclusive = section.exclusiveDepth == 0 && !isShared(step.event);
+        if (wasExclusive && !forgotten.contains(LockRule.BOTH_MODES)) {
+            int left = section.sharedDepth;
+            end(section, step);
+            begin(step, true);
+            Objects.requireNonNull(step.begins).sharedDepth = left;
+        }
+    }
+
+    private static void count(Section section, boolean shared, int by) {
+        if (shared) {
+            section.sharedDepth += by;
+        } else {
+            section.exclusiveDepth += by;
+        }
     }
 
     private void changeMode(Step step) {
@@ -195,11 +221,10 @@ final class LockSteps {
         Event event = step.event;
         Section before = Objects.requireNonNull(waiting.remove(step.thread));
         begin(step, false);
-        if (event.c() > 1) {
-            return;
-        }
+        Objects.requireNonNull(step.begins).exclusiveDepth = (int) event.b();
         for (Step signal : signals) {
-            if (signal.number > Objects.requireNonNull(before.end).number
+            if (event.c() <= 1
+                    && signal.number > Objects.requireNonNull(before.end).number
                     && signal.event.object() == event.object()
                     && signal.event.a() == event.a()) {
                 step.signals.add(signal);

@@ -36,7 +36,9 @@ final class RandomLockActs {
     /** Whether a thread that asked for a lock has an answer. */
     boolean mayGoOn(int thread) {
         int lock = held.wanted[thread];
-        boolean selfish = held.depth[thread][lock] > 0 && !held.handed[thread][lock];
+        boolean selfish = held.depth[thread][lock] > 0
+                && !held.handed[thread][lock]
+                && !(held.wantedShared[thread] && held.shared[thread][lock]);
         return held.handed[thread][lock]
                 || (!selfish && held.isFree(thread, lock, held.wantedShared[thread]))
                 || (!selfish && isTimed(thread) && held.isTaken(thread, lock, held.wantedShared[thread]))
@@ -69,10 +71,11 @@ final class RandomLockActs {
         boolean shared = held.has(lock, LockTraits.SHARED) && chance(45);
         int flags = bounded | (shared ? EventFlags.SHARED : 0);
         boolean again = held.depth[thread][lock] > 0;
-        if (again && (bounded != 0 || held.has(lock, LockTraits.REENTRANT) || shared || !chance(3))) {
+        boolean sharedAgain = again && shared && held.shared[thread][lock];
+        if (again && (bounded != 0 || held.has(lock, LockTraits.REENTRANT) || (shared ? !sharedAgain : !chance(3)))) {
             return false;
         }
-        if (!again && held.isFree(thread, lock, shared) && chance(75)) {
+        if ((!again || sharedAgain) && held.isFree(thread, lock, shared) && chance(75)) {
             held.take(thread, lock, shared);
             story.acquire(threads[thread], locks[lock], flags);
             return true;
@@ -104,8 +107,10 @@ final class RandomLockActs {
     }
 
     void release(int thread, int lock) {
-        held.depth[thread][lock]--;
-        story.release(threads[thread], locks[lock], held.shared[thread][lock] ? EventFlags.SHARED : 0);
+        int sharedToo = held.sharedToo[thread][lock];
+        boolean shared = held.shared[thread][lock] || (sharedToo > 0 && chance(30));
+        held.give(thread, lock, shared);
+        story.release(threads[thread], locks[lock], shared ? EventFlags.SHARED : 0);
     }
 
     boolean again(int thread) {
@@ -113,8 +118,9 @@ final class RandomLockActs {
         if (held.depth[thread][lock] == 0 || !held.has(lock, LockTraits.REENTRANT)) {
             return false;
         }
-        held.take(thread, lock, held.shared[thread][lock]);
-        story.acquire(threads[thread], locks[lock], held.shared[thread][lock] ? EventFlags.SHARED : 0);
+        boolean shared = held.shared[thread][lock] || (held.has(lock, LockTraits.SHARED) && chance(50));
+        held.take(thread, lock, shared);
+        story.acquire(threads[thread], locks[lock], shared ? EventFlags.SHARED : 0);
         return true;
     }
 
@@ -135,6 +141,22 @@ final class RandomLockActs {
             story.downgrade(threads[thread], locks[lock]);
         }
         held.shared[thread][lock] = !held.shared[thread][lock];
+        return true;
+    }
+
+    /** Acquires in shared mode what it has exclusively, and gives the exclusive hold back: another way to downgrade. */
+    boolean keepShared(int thread) {
+        int lock = lockOf(thread);
+        if (held.depth[thread][lock] != 1
+                || held.shared[thread][lock]
+                || !held.has(lock, LockTraits.SHARED)
+                || !held.has(lock, LockTraits.REENTRANT)) {
+            return false;
+        }
+        held.take(thread, lock, true);
+        story.acquire(threads[thread], locks[lock], EventFlags.SHARED);
+        held.give(thread, lock, false);
+        story.release(threads[thread], locks[lock]);
         return true;
     }
 

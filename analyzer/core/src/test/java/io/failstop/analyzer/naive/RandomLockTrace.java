@@ -235,7 +235,7 @@ public final class RandomLockTrace {
             case VARIABLES -> touch(thread);
             case AGAIN -> acts.again(thread);
             case CONDITIONS -> await(thread);
-            case MODES -> acts.changeMode(thread);
+            case MODES -> chance(50) ? acts.keepShared(thread) : acts.changeMode(thread);
             case STRANGERS -> acts.releaseForAnother(thread);
             case HAND_OFFS -> handOff(thread);
             case FAULTS -> pages != null && pages.act(threads[thread]);
@@ -323,6 +323,7 @@ public final class RandomLockTrace {
         if (alone
                 || held.depth[thread][lock] == 0
                 || held.shared[thread][lock]
+                || held.sharedToo[thread][lock] > 0
                 || held.has(lock, LockTraits.OWNERLESS)) {
             return false;
         }

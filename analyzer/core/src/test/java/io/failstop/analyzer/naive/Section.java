@@ -19,6 +19,11 @@ final class Section {
     /** Whose it is at the place that the walk through the trace has reached. */
     int holder;
 
+    /** How often its thread has the lock, by mode: a section of one mode may have the other one in it. */
+    int exclusiveDepth;
+
+    int sharedDepth;
+
     /** The holder got it while it asked for it, and has not said yet that it knows. */
     boolean unconfirmed;
 

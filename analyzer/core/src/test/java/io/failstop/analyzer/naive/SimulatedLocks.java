@@ -14,6 +14,8 @@ final class SimulatedLocks {
     final int[][] depth;
 
     final boolean[][] shared;
+    /** How many of those are shared where the thread has the lock exclusively, too. */
+    final int[][] sharedToo;
     /** Locks that a thread asked for and was handed, before it has said so. */
     final boolean[][] handed;
     /** Who has failed to get the lock since it was last taken: nobody fails over what he is going to end himself. */
@@ -31,6 +33,7 @@ final class SimulatedLocks {
         this.traits = traits.clone();
         depth = new int[threads][traits.length];
         shared = new boolean[threads][traits.length];
+        sharedToo = new int[threads][traits.length];
         handed = new boolean[threads][traits.length];
         passed = new boolean[traits.length];
         wanted = new int[threads];
@@ -77,6 +80,19 @@ final class SimulatedLocks {
             failed.get(lock).clear();
             passed[lock] = false;
             append(thread, lock);
+        } else if (mode && !shared[thread][lock]) {
+            sharedToo[thread][lock]++;
+        }
+    }
+
+    /** Gives back one of the thread's in that mode. */
+    void give(int thread, int lock, boolean mode) {
+        depth[thread][lock]--;
+        if (mode && !shared[thread][lock]) {
+            sharedToo[thread][lock]--;
+        } else if (!mode && depth[thread][lock] > 0 && depth[thread][lock] == sharedToo[thread][lock]) {
+            shared[thread][lock] = true;
+            sharedToo[thread][lock] = 0;
         }
     }
 
