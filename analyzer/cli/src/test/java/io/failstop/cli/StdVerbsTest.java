@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The verbs on STD files: read in place, imported, exported, refused. */
@@ -41,6 +42,20 @@ class StdVerbsTest {
         assertThat(replay.out()).contains("executed  5 of 5 events");
         assertThat(analyze.err() + info.err() + replay.err()).isEmpty();
         assertThat(analyze.exit() + info.exit() + replay.exit()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"18,18,18", "18,18,T18", "18,T18,18", "18,T18,T18", "T18,18,18", "T18,18,T18", "T18,T18,18"})
+    void aThreadIsTheSameWithAndWithoutItsT(String own, String forked, String joined) throws Exception {
+        String first = ONE_THREAD.replace("T1|", own + "|");
+        String second = "T1|acq(B)|1\nT1|acq(A)|1\nT1|rel(A)|2\nT1|rel(B)|2\n";
+        String trace = file("t.std", "T1|fork(" + forked + ")|1\n" + first + "T1|join(" + joined + ")|2\n" + second);
+
+        CommandRun run = CommandRun.of("analyze", trace, "--format", "json");
+
+        assertThat(run.out()).contains("\"threads\" : 2", "\"findings\" : [ ]", "fork-join");
+        assertThat(run.err()).isEmpty();
+        assertThat(run.exit()).isZero();
     }
 
     @Test

@@ -4,6 +4,7 @@ import io.failstop.probe.DefinitionLayout;
 import io.failstop.probe.LockTraits;
 import io.failstop.trace.Definition;
 import java.nio.charset.StandardCharsets;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,8 +12,22 @@ import java.util.Map;
 /**
  * Ids of threads, locks, variables and locations, in the order of their first appearance.
  *
- * <p>A thread may be forked before it appears itself, and as {@code fork(18)} where it appears as {@code
- * T18} later. Until one of the two appears, the operand stands for a thread whose name is a guess.
+ * <p>{@code 18} and {@code T18} are two spellings of one thread, unless both have lines of their own: then
+ * they are two threads. An operand means, of these the first that there is:
+ *
+ * <ol>
+ *   <li>the thread that has had a line under exactly this name;
+ *   <li>what the same operand meant before;
+ *   <li>the thread that has had a line under the other spelling;
+ *   <li>the thread that the other spelling, as an operand, stands for;
+ *   <li>a thread without a line so far. Its name is a guess until a line of either spelling shows it.
+ * </ol>
+ *
+ * <p>No thread forks or joins itself, and one that has been forked under its own name and has had a line is
+ * not forked under the other: there the operand is the first sign of a second thread.
+ *
+ * <p>What has been handed over is not changed: an operand that stands before the first line under its own
+ * name may mean the thread of the other spelling, although it turns out later that there are two.
  *
  * <p>Threading: one thread.
  */
@@ -27,6 +42,7 @@ final class StdNames {
     final NameTable variables = new NameTable();
     private final Map<String, Integer> forkedBefore = new HashMap<>();
     private final Map<String, Integer> operands = new HashMap<>();
+    private final BitSet forked = new BitSet();
     private final int[] smallSites = new int[SMALL];
     private final Map<Long, Integer> otherSites = new HashMap<>();
     private boolean numbersMeanT;
@@ -89,18 +105,24 @@ final class StdNames {
             return known;
         }
         String name = line.text(line.threadFrom, line.threadEnd);
-        boolean isNumbered = name.length() > 1 && name.startsWith("T") && isNumber(name.substring(1));
-        numbersMeanT |= isNumbered;
-        Integer forked = forkedBefore.remove(name);
-        if (forked == null && isNumbered) {
-            forked = forkedBefore.remove(name.substring(1));
+        String other = otherSpelling(name);
+        numbersMeanT |= isNumber(other);
+        Integer guessed = forkedBefore.remove(name);
+        if (guessed == null && !isAbout(line, other)) {
+            guessed = forkedBefore.remove(other);
         }
-        int id = forked == null ? newThread(name, block) : forked;
-        if (forked != null) {
+        int id = guessed == null ? newThread(name, block) : guessed;
+        if (guessed != null) {
             rename(id, name, block, before);
         }
         threads.add(bytes, line.threadFrom, line.threadEnd, id);
         return id;
+    }
+
+    /** Whether the line forks or joins this thread, which is another one than its own then. */
+    private static boolean isAbout(StdLine line, String name) {
+        return Op.namesThread(line.op)
+                && line.text(line.operandFrom, line.operandEnd).equals(name);
     }
 
     private int newThread(String name, Block block) {
@@ -117,40 +139,61 @@ final class StdNames {
         }
     }
 
-    /** The thread that is forked or joined. */
-    int otherThread(StdLine line, byte[] bytes, Block block) {
-        int exact = threads.find(bytes, line.operandFrom, line.operandEnd);
-        if (exact != NameTable.NONE) {
-            return exact;
-        }
-        String name = line.text(line.operandFrom, line.operandEnd);
-        Integer known = operands.get(name);
-        if (known != null) {
-            return known;
-        }
-        int id = sameThread(name);
+    /** The thread that is forked or joined, by {@code subject}. */
+    int otherThread(StdLine line, byte[] bytes, int subject, Block block) {
+        boolean isFork = line.op == Op.FORK;
+        int id = threads.find(bytes, line.operandFrom, line.operandEnd);
         if (id == NameTable.NONE) {
-            id = newThread(isNumber(name) && numbersMeanT ? "T" + name : name, block);
-            forkedBefore.put(name, id);
+            String name = line.text(line.operandFrom, line.operandEnd);
+            id = meaning(name, subject, isFork);
+            if (id == NameTable.NONE) {
+                id = newThread(guess(name), block);
+                forkedBefore.put(name, id);
+            }
+            operands.put(name, id);
         }
-        operands.put(name, id);
+        if (isFork) {
+            forked.set(id);
+        }
         return id;
     }
 
-    /** The thread that is known as {@code T18} where this is {@code 18}, or the other way round. */
-    private int sameThread(String name) {
-        if (isNumber(name)) {
-            byte[] prefixed = ("T" + name).getBytes(StandardCharsets.UTF_8);
-            int id = threads.find(prefixed, 0, prefixed.length);
-            return id == NameTable.NONE ? operands.getOrDefault("T" + name, NameTable.NONE) : id;
+    /** What an operand means under whose name no thread has had a line; nothing known: {@link NameTable#NONE}. */
+    private int meaning(String name, int subject, boolean isFork) {
+        int before = operands.getOrDefault(name, NameTable.NONE);
+        if (before != NameTable.NONE && before != subject) {
+            return before;
         }
-        return name.startsWith("T") && isNumber(name.substring(1))
-                ? forkedBefore.getOrDefault(name.substring(1), NameTable.NONE)
-                : NameTable.NONE;
+        String other = otherSpelling(name);
+        int id = withLines(other);
+        if (id == NameTable.NONE) {
+            return operands.getOrDefault(other, NameTable.NONE);
+        }
+        boolean isAnother = id == subject || (isFork && forked.get(id));
+        return isAnother ? NameTable.NONE : id;
+    }
+
+    private int withLines(String name) {
+        byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+        return threads.find(bytes, 0, bytes.length);
+    }
+
+    /** The name that a thread without a line may have: not one that is taken. */
+    private String guess(String name) {
+        String other = otherSpelling(name);
+        return numbersMeanT && isNumber(name) && withLines(other) == NameTable.NONE ? other : name;
+    }
+
+    /** {@code T18} of {@code 18} and the other way round; of any other name, nothing. */
+    private static String otherSpelling(String name) {
+        if (isNumber(name)) {
+            return "T" + name;
+        }
+        return name.startsWith("T") && isNumber(name.substring(1)) ? name.substring(1) : "";
     }
 
     private static boolean isNumber(String name) {
-        return name.chars().allMatch(c -> c >= '0' && c <= '9');
+        return !name.isEmpty() && name.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 
     /** The lock that a line is about; each is a class of its own. */

@@ -232,7 +232,7 @@ final class StdParser {
         int thread = names.thread(careful, bytes, block, before);
         int operand;
         if (Op.namesThread(op)) {
-            operand = names.otherThread(careful, bytes, block);
+            operand = names.otherThread(careful, bytes, thread, block);
         } else if (Op.namesVariable(op)) {
             operand = names.variable(careful, bytes, block);
         } else {

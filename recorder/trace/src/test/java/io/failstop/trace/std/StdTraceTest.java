@@ -3,6 +3,7 @@ package io.failstop.trace.std;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.failstop.probe.EventKind;
 import io.failstop.probe.LockTraits;
 import io.failstop.trace.OrderGuarantee;
 import io.failstop.trace.Source;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -147,6 +149,106 @@ class StdTraceTest {
                         .events())
                 .contains("18.2 thread-end inferred", "T18.2 thread-end inferred")
                 .hasSize(9);
+    }
+
+    /** One thread, of the name that its lines have: every order of fork, own line and join, in every spelling. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "fork own join",
+                "own fork join",
+                "fork own own join",
+                "fork fork own join",
+                "fork own join own",
+                "own join",
+                "join own",
+                "join own join",
+                "own fork own",
+                "fork join own"
+            })
+    void takesANumberAndItsTForOneThreadInAnyOrder(String order) throws Exception {
+        String[] steps = order.split(" ", -1);
+        for (String own : List.of("18", "T18")) {
+            for (int spellings = 0; spellings < 1 << steps.length; spellings++) {
+                StringBuilder text = new StringBuilder("main|w(y)|1\n");
+                for (int i = 0; i < steps.length; i++) {
+                    String operand = (spellings & (1 << i)) == 0 ? "18" : "T18";
+                    text.append(
+                            steps[i].equals("own") ? own + "|w(x)|2\n" : "main|" + steps[i] + "(" + operand + ")|3\n");
+                }
+                Listing.Read read = read(text.toString());
+
+                assertThat(read.status().threads()).as(text.toString()).isEqualTo(2);
+                assertThat(read.events())
+                        .as(text.toString())
+                        .allMatch(event -> event.startsWith("main.") || event.startsWith(own + "."))
+                        .filteredOn(event -> event.contains("thread-join"))
+                        .allMatch(event -> event.endsWith(" a=1"));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0|fork(18);18|w(x);0|join(T18), 0, 18",
+        "0|fork(T18);18|w(x);0|join(18), 0, 18",
+        "0|fork(T18);18|w(x);0|join(T18), 0, 18",
+        "T0|fork(T18);18|w(x);T0|join(T18), T0, 18",
+        "T0|fork(18);18|w(x);T0|join(T18), T0, 18",
+        "T0|fork(18);T18|w(x);T0|join(T18), T0, T18",
+        "0|fork(18);T18|w(x);0|join(18), 0, T18"
+    })
+    void joinsTheThreadThatWasForkedUnderEitherName(String text, String first, String second) throws Exception {
+        assertThat(read(text.replace(";", "|7\n") + "|7\n").events())
+                .containsExactly(
+                        first + ".0 thread-start a=-1 inferred",
+                        second + ".0 thread-start @7 b=1",
+                        second + ".1 variable-write x#0 @7",
+                        second + ".2 thread-end inferred",
+                        first + ".1 thread-join @7 a=1");
+    }
+
+    /** The names of the threads that are forked, and of those that are joined. */
+    @ParameterizedTest
+    @CsvSource({
+        "m|fork(18);18|w(x);m|fork(T18);T18|w(x);m|join(T18);m|join(18), 18 T18, T18 18",
+        "m|fork(T18);T18|w(x);m|fork(18);18|w(x);m|join(T18);m|join(18), T18 18, T18 18",
+        "m|fork(18);18|w(x);m|fork(T18);m|join(T18);m|join(18), 18 T18, T18 18",
+        "18|fork(T18);T18|w(x);18|join(T18), T18, T18",
+        "T18|fork(18);18|w(x);T18|join(18), 18, 18",
+        "T18|fork(18);T18|join(18), 18, 18",
+        "m|fork(T18);18|join(T18);T18|w(x), T18, T18",
+        "18|w(x);T18|w(x);m|join(18);m|join(T18), '', 18 T18",
+        "18|w(x);m|join(T18);T18|w(x);m|join(T18);m|join(18), '', 18 T18 18",
+        "T18|w(x);m|join(18);18|w(x);m|join(18);m|join(T18), '', T18 18 T18",
+        "m|fork(18);T18|w(x);18|w(x);m|join(18);m|join(T18), T18, 18 T18",
+        "m|fork(T18);18|w(x);T18|w(x);m|join(18);m|join(T18), 18, 18 T18",
+        "18|w(x);m|fork(T18);T18|w(x);m|join(T18), 18, T18"
+    })
+    void takesTheThreadOfExactlyTheNameWhereBothHaveLines(String text, String forked, String joined) throws Exception {
+        Path file = file(text.replace(";", "|7\n") + "|7\n");
+        StdTrace trace = StdTrace.open(file);
+        List<String> forks = new ArrayList<>();
+        List<String> joins = new ArrayList<>();
+        trace.read((number, thread, sequence, clock, kind, flags, object, site, order, a, b, c) -> {
+            if (kind == EventKind.THREAD_START && a >= 0) {
+                forks.add(trace.definitions().threadName(thread));
+            } else if (kind == EventKind.THREAD_JOIN) {
+                joins.add(trace.definitions().threadName((int) a));
+            }
+        });
+
+        assertThat(String.join(" ", forks)).isEqualTo(forked);
+        assertThat(String.join(" ", joins)).isEqualTo(joined);
+    }
+
+    @Test
+    void takesEitherSpellingForTheThreadLongAfterItWasForked() throws Exception {
+        String others = "m|w(x)|2\n".repeat(3 * Block.LINES);
+        Listing.Read read = read("m|fork(T18)|1\n" + others + "18|w(x)|1\n" + others + "m|join(T18)|3\n");
+
+        assertThat(read.status().threads()).isEqualTo(2);
+        assertThat(read.events()).last().asString().endsWith("thread-join @3 a=1");
     }
 
     @Test
