@@ -45,8 +45,8 @@ public record LockState(long event, List<HeldLock> held, List<WaitingThread> wai
      * @param mode {@code exclusive} or {@code shared}
      * @param event number of the event since which it waits
      * @param site where that was
-     * @param holders names of the threads that it waits for; none if it waits for a signal, or for a lock
-     *     that it could have
+     * @param holders names of the threads that stand between it and the lock, which it wants even after a
+     *     signal; none if it could have it
      */
     public record WaitingThread(
             String thread, String manner, String lock, String mode, long event, String site, List<String> holders) {

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param holdsEvent number of the event by which it got that lock, or requested it if it is queued; 0 if unknown
  * @param wants name of the lock that it wants; null if unknown
  * @param wantsMode {@code exclusive}, {@code shared}, {@code reacquire} where it was signalled and must have
- *     the lock again, or {@code condition} where it waits for a signal; null if unknown
+ *     the lock again, or {@code condition} where it waits for a signal (and, if it {@code holds} something, will
+ *     not get the lock again); null if unknown
  * @param wantsSite innermost frame of the place where it wants that lock; null if unknown
  * @param wantsStack all frames of that place, innermost first
  * @param event number of the event since which it wants that lock, 0 if unknown

@@ -110,7 +110,11 @@ public final class LockOrderDot {
         return quoted(
                 edge.thread(),
                 verb + mode(edge.holdsMode()) + at(edge.holdsSite()),
-                "wants" + mode(edge.wantsMode()) + at(edge.wantsSite()));
+                wants(edge.wantsMode()) + at(edge.wantsSite()));
+    }
+
+    private static String wants(@Nullable String mode) {
+        return "condition".equals(mode) ? "waits for a signal and will want again" : "wants" + mode(mode);
     }
 
     private static String mode(@Nullable String mode) {

@@ -110,14 +110,16 @@ public final class TextReport {
         String wants = edge.wants();
         // Of one that is queued, the request that is in the way is the one that waits.
         if (wants != null && !("queued".equals(edge.holdsMode()) && edge.holdsEvent() == edge.event())) {
-            line("    " + wants(edge.wantsMode(), wants) + since(edge.event()));
+            // Of one that holds nothing that another one wants, nobody knows if the lock will be in its way.
+            boolean inCycle = holds != null;
+            line("    " + wants(edge.wantsMode(), wants, inCycle) + since(edge.event()));
             writeStack(edge.wantsStack(), edge.wantsSite());
         }
     }
 
-    private static String wants(@Nullable String mode, String lock) {
+    private static String wants(@Nullable String mode, String lock, boolean inCycle) {
         if ("condition".equals(mode)) {
-            return "waits for a signal on " + lock;
+            return "waits for a signal on " + lock + (inCycle ? " and will want it again" : "");
         }
         if ("reacquire".equals(mode)) {
             return "was signalled and wants " + lock + " again";

@@ -155,6 +155,158 @@ class ObservedHangsTest {
         assertThat(onlyFinding().edges().get(0).wantsMode()).isEqualTo("reacquire");
     }
 
+    /** A waits for a signal on X and has Y; B has X and wants Y. */
+    private void nestedMonitor(int flags) {
+        story.acquire(a, y).acquire(a, x).await(a, x, flags);
+        story.acquire(b, x).request(b, y);
+    }
+
+    @Test
+    void reportsWaiterThatWillNotHaveItsMonitorBackWhateverWakesIt() throws TraceException {
+        nestedMonitor(0);
+        story.trace().cutOff("no end marker");
+        Finding finding = onlyFinding();
+        assertThat(finding.kind()).isEqualTo(Kind.DEADLOCK);
+        assertThat(finding.grade()).isEqualTo(Grade.OBSERVED);
+        assertThat(finding.severity()).isEqualTo(Severity.HIGH);
+        assertThat(finding.title())
+                .isEqualTo("2 threads wait for each other: A holds Y, waits for a signal on X and will want it again;"
+                        + " B holds X, wants Y");
+        assertThat(finding.edges()).extracting(Edge::wantsMode).containsExactly("condition", "exclusive");
+        assertThat(finding.edges()).extracting(Edge::event).containsExactly(3L, 5L);
+    }
+
+    @Test
+    void textTellsWhoWillWantItsLockAgainFromWhoWaitsForSignalOnly() throws Exception {
+        nestedMonitor(0);
+        story.acquire(c, z).await(c, z);
+        story.hang(recorder, EventFlags.NO_PROGRESS, 0, 1, b, y, a);
+        StringBuilder text = new StringBuilder();
+        new TextReport(text).write(Analysis.analyze(story.trace()));
+        assertThat(text)
+                .contains("    waits for a signal on X and will want it again, since event 3\n")
+                .contains("    waits for a signal on Z, since event 7\n");
+    }
+
+    @Test
+    void recordedCycleThroughWaiterConfirmsIt() throws TraceException {
+        story.acquire(a, y).acquire(a, x).await(a, x);
+        story.acquire(b, x).request(b, y, EventFlags.TIMED);
+        story.hang(recorder, 0, 0, 2, a, x, b).hang(recorder, 0, 1, 2, b, y, a);
+        story.trace().cutOff("no end marker");
+        assertThat(onlyFinding().grade()).isEqualTo(Grade.OBSERVED);
+        assertThat(onlyFinding().edges()).extracting(Edge::event).containsExactly(3L, 5L);
+    }
+
+    @Test
+    void reportsTheSameOfWaiterBeforeAndAfterItsSignal() throws TraceException {
+        nestedMonitor(0);
+        String id = onlyFinding().id();
+        story = new Story();
+        a = story.thread("A");
+        b = story.thread("B");
+        x = story.lock("X", LockTraits.REENTRANT);
+        y = story.lock("Y", LockTraits.REENTRANT);
+        story.acquire(a, y).acquire(a, x).await(a, x);
+        story.acquire(b, x).signal(b, x).request(b, y);
+        assertThat(onlyFinding().id()).isEqualTo(id);
+    }
+
+    @Test
+    void timeThatEndsTheWaitDoesNotEndTheDeadlock() throws TraceException {
+        nestedMonitor(EventFlags.TIMED);
+        story.trace().cutOff("no end marker");
+        assertThat(onlyFinding().grade()).isEqualTo(Grade.OBSERVED);
+        assertThat(onlyFinding().severity()).isEqualTo(Severity.HIGH);
+        assertThat(onlyFinding().title()).doesNotContain("gives up");
+    }
+
+    @Test
+    void timeThatEndsTheWaitDoesNotEndTheDeadlockAfterTheSignalEither() throws TraceException {
+        story.acquire(a, y).acquire(a, x).await(a, x, EventFlags.TIMED);
+        story.acquire(b, x).signal(b, x).request(b, y).trace().cutOff("no end marker");
+        assertThat(onlyFinding().grade()).isEqualTo(Grade.OBSERVED);
+        assertThat(onlyFinding().severity()).isEqualTo(Severity.HIGH);
+    }
+
+    @Test
+    void doubtsWaiterWhoseMonitorsHolderGivesUp() throws TraceException {
+        story.acquire(a, y).acquire(a, x).await(a, x);
+        story.acquire(b, x).request(b, y, EventFlags.TIMED).trace().cutOff("no end marker");
+        assertThat(onlyFinding().grade()).isEqualTo(Grade.POTENTIAL);
+    }
+
+    @Test
+    void doubtsWaiterWhoseMonitorAnyThreadMayReleaseAtCutOff() throws TraceException {
+        int free = story.lock("free", LockTraits.OWNERLESS);
+        story.acquire(a, y).acquire(a, free).await(a, free);
+        story.acquire(b, free).request(b, y).trace().cutOff("no end marker");
+        assertThat(onlyFinding().grade()).isEqualTo(Grade.POTENTIAL);
+    }
+
+    @Test
+    void reportsNothingOfWaiterWhoseMonitorIsFree() throws TraceException {
+        story.acquire(a, y).acquire(a, x).await(a, x).request(b, y);
+        assertThat(findings()).isEmpty();
+    }
+
+    @Test
+    void reportsNothingOfWaiterWhoseMonitorsHolderCanGoOn() throws TraceException {
+        story.acquire(a, y).acquire(a, x).await(a, x).acquire(b, x).request(c, y);
+        assertThat(findings()).isEmpty();
+        // B waits for C, and C for nobody.
+        story.acquire(story.thread("D"), z).request(b, z);
+        assertThat(findings()).isEmpty();
+    }
+
+    @Test
+    void reportsThreeThreadsOneOfWhichWaitsForSignal() throws TraceException {
+        story.acquire(a, y).acquire(a, x).await(a, x);
+        story.acquire(b, x).acquire(c, z).request(b, z).request(c, y);
+        assertThat(onlyFinding().title())
+                .isEqualTo("3 threads wait for each other: A holds Y, waits for a signal on X and will want it again;"
+                        + " B holds X, wants Z; C holds Z, wants Y");
+    }
+
+    @Test
+    void reportsTwoWaitersWhoseMonitorsAreHeldByEachOthersBlockedThreads() throws TraceException {
+        story.acquire(a, y).acquire(a, x).await(a, x);
+        story.acquire(b, x).acquire(b, z).await(b, z);
+        story.acquire(c, z).request(c, y);
+        assertThat(onlyFinding().edges())
+                .extracting(Edge::wantsMode)
+                .containsExactly("condition", "condition", "exclusive");
+    }
+
+    @Test
+    void reportsAllWaitersOfWhomNobodyKnowsWhichWasSignalled() throws TraceException {
+        story.acquire(a, y).acquire(a, x).await(a, x);
+        story.acquire(c, z).acquire(c, x).await(c, x);
+        story.acquire(b, x).signal(b, x).request(b, y);
+        assertThat(onlyFinding().threads()).containsExactly("A", "B");
+    }
+
+    @Test
+    void recordedStillnessOfWaiterThatWillNotHaveItsMonitorBackIsNoWaitHang() throws TraceException {
+        nestedMonitor(0);
+        story.hang(recorder, EventFlags.NO_PROGRESS, 0, 1, b, y, a);
+        assertThat(onlyFinding().kind()).isEqualTo(Kind.DEADLOCK);
+        // Who waits for the monitor that B holds waits for the deadlock.
+        story.request(c, x).request(story.thread("D"), x);
+        story.hang(recorder, EventFlags.NO_PROGRESS, 0, 1, b, y, a);
+        assertThat(onlyFinding().threads()).containsExactly("A", "B");
+    }
+
+    @Test
+    void waitForSignalBesideDeadlockStaysWaitHang() throws TraceException {
+        nestedMonitor(0);
+        story.acquire(c, z).await(c, z).request(story.thread("D"), x);
+        story.hang(recorder, EventFlags.NO_PROGRESS, 0, 1, b, y, a);
+        assertThat(findings()).extracting(Finding::kind).containsExactly(Kind.DEADLOCK, Kind.WAIT_HANG);
+        assertThat(findings().get(0).threads()).containsExactly("A", "B");
+        assertThat(findings().get(1).title()).isEqualTo("1 thread makes no progress: C waits for a signal on Z");
+    }
+
     @Test
     void reportsNothingOnHandOffToTheWaiter() throws TraceException {
         story.acquire(a, x).acquire(b, y).request(b, x).handOff(a, x, b).request(a, y);

@@ -69,8 +69,11 @@ final class HangFindings {
         return observed(cycle);
     }
 
+    /** Whether one gives up by itself; a wait on a condition does not end before it has its lock again. */
     private static boolean isTimed(WaitCycle cycle) {
-        return cycle.edges().stream().anyMatch(edge -> edge.waiting().timed());
+        return cycle.edges().stream()
+                .map(WaitEdge::waiting)
+                .anyMatch(wait -> wait.timed() && wait.kind() == Wait.Kind.REQUEST);
     }
 
     private boolean isOwnerless(WaitEdge edge) {
@@ -160,7 +163,10 @@ final class HangFindings {
         if ("queued".equals(edge.holdsMode())) {
             return edge.thread() + " is first in the queue for " + edge.wants();
         }
-        return edge.thread() + " holds " + edge.holds() + ", wants " + edge.wants();
+        String who = edge.thread() + " holds " + edge.holds();
+        return Wait.Kind.CONDITION.label().equals(edge.wantsMode())
+                ? who + ", waits for a signal on " + edge.wants() + " and will want it again"
+                : who + ", wants " + edge.wants();
     }
 
     private static <T> String list(List<T> items, Function<T, String> phrase) {

@@ -12,18 +12,22 @@ import io.failstop.trace.locks.Wait;
 import io.failstop.trace.locks.WaitCycle;
 import io.failstop.trace.locks.WaitEdge;
 import io.failstop.trace.locks.WaitForGraph;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the cycles of threads that wait for each other: those that stand at the end of the trace, and
- * those that stood when somebody recorded a hang. A hang recorded because nothing moved, in which no cycle
- * stands, is a finding of its own.
+ * those that stood when somebody recorded a hang. Of a hang recorded because nothing moved, those who neither
+ * are in a cycle nor wait for one who is are a finding of its own.
  *
  * <p>A cycle at the end is certain only if nothing could have dissolved it unseen. In a trace that was cut
  * off, a request that gives up after a time could, and so could whoever releases an ownerless lock; lost
@@ -103,19 +107,17 @@ public final class ObservedHangs implements TraceAnalysis {
         WaitForGraph graph = WaitForGraph.of(model);
         Set<Long> waits = new HashSet<>();
         hang.edges().forEach(edge -> waits.add(key(edge.waiter(), edge.lock())));
-        boolean cyclic = false;
+        Set<Integer> told = new HashSet<>();
         for (WaitCycle cycle : graph.cycles()) {
             if (hang.noProgress()
                     || cycle.edges().stream().allMatch(edge -> waits.contains(key(edge.waiter(), edge.lock())))) {
                 confirmed.putIfAbsent(key(cycle), cycle);
-                cyclic = true;
+                told.addAll(cycle.threads());
             }
         }
         if (hang.noProgress()) {
-            if (!cyclic) {
-                addWithoutCycle(hang, graph);
-            }
-        } else if (hang.whole() && !cyclic) {
+            addWithoutCycle(hang, graph, told);
+        } else if (hang.whole() && told.isEmpty()) {
             WaitCycle cycle = RecordedRing.of(hang, model);
             unseenByModel.putIfAbsent(key(cycle), cycle);
         }
@@ -134,8 +136,11 @@ public final class ObservedHangs implements TraceAnalysis {
         return key;
     }
 
-    /** All that wait, whether the recorder knew of them (it may not see waits for signals) or the events say so. */
-    private void addWithoutCycle(RecordedHang hang, WaitForGraph graph) {
+    /**
+     * All that wait, whether the recorder knew of them (it may not see waits for signals) or the events say so,
+     * but for those whose waiting the cycles explain.
+     */
+    private void addWithoutCycle(RecordedHang hang, WaitForGraph graph, Set<Integer> cyclic) {
         Map<Integer, StuckThread> stuck = new TreeMap<>();
         for (RecordedHang.Edge edge : hang.edges()) {
             stuck.putIfAbsent(edge.waiter(), StuckThread.of(edge, model, graph));
@@ -143,12 +148,36 @@ public final class ObservedHangs implements TraceAnalysis {
         for (Wait wait : model.waits()) {
             stuck.putIfAbsent(wait.thread(), StuckThread.of(wait, graph));
         }
+        if (!cyclic.isEmpty()) {
+            removeThoseBehind(cyclic, stuck);
+            if (stuck.isEmpty()) {
+                return;
+            }
+        }
         List<Long> key = new ArrayList<>();
         for (StuckThread thread : stuck.values()) {
             key.add(key(thread.waiting().thread(), thread.waiting().lock()));
             key.add(thread.waiting().event());
         }
         withoutCycle.putIfAbsent(key, List.copyOf(stuck.values()));
+    }
+
+    /** Who waits for nothing that is known may as well wait for a thread of a cycle: a join, say. */
+    private static void removeThoseBehind(Set<Integer> cyclic, Map<Integer, StuckThread> stuck) {
+        stuck.values().removeIf(thread -> thread.waiting().lock() == 0);
+        Map<Integer, List<Integer>> waiters = new HashMap<>();
+        stuck.forEach((waiter, thread) -> thread.holders()
+                .forEach(holder -> waiters.computeIfAbsent(holder, key -> new ArrayList<>())
+                        .add(waiter)));
+        Deque<Integer> open = new ArrayDeque<>(cyclic);
+        while (!open.isEmpty()) {
+            int told = open.pop();
+            stuck.remove(told);
+            @Nullable List<Integer> next = waiters.remove(told);
+            if (next != null) {
+                open.addAll(next);
+            }
+        }
     }
 
     @Override

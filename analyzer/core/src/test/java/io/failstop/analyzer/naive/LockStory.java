@@ -203,8 +203,12 @@ public final class LockStory {
     }
 
     public LockStory await(int thread, int lock) {
+        return await(thread, lock, 0);
+    }
+
+    public LockStory await(int thread, int lock, int flags) {
         awaiting.add(List.of(thread, lock));
-        return event(EventKind.WAIT_BEGIN, thread, 0, lock, 0, deepen(thread, lock, 0), 0);
+        return event(EventKind.WAIT_BEGIN, thread, flags, lock, 0, deepen(thread, lock, 0), 0);
     }
 
     /** Cause 0: unknown, 1: signalled, 2: timed out. */

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * way. A fault takes again a re-entrant lock that its thread has, without asking. A thread that stands at the end of a
  * wait waits for the lock even if its signal has not come, and a receiver for a hand-off as for any holder; with an
  * ownerless section that begins, in the trace, after the request for whose sake its owner keeps it, such deadlocks are
- * real, but none that an analysis must report.
+ * real, but none that an analysis must report. Where the trace itself ends with such a thread in a ring, it must.
  *
  * <p>Threading: one thread.
  */
@@ -97,8 +97,12 @@ public final class NaiveDeadlocks {
 
     /** Deadlocks in which the trace itself ends, beyond doubt. */
     public Set<Deadlock> standing() {
+        List<Standing> standings = new ArrayList<>(standings(whole));
+        for (List<Step> own : steps.byThread) {
+            addInWait(own.get(own.size() - 1), standings);
+        }
         Set<Deadlock> all = new HashSet<>();
-        for (Ring ring : rings(standings(whole))) {
+        for (Ring ring : rings(standings)) {
             if (ring.certain()
                     && ring.minimal()
                     && !ring.queued()
@@ -109,7 +113,19 @@ public final class NaiveDeadlocks {
         return all;
     }
 
-    /** Deadlocks in which the trace may be said to end: with those who would give up, and those who were signalled. */
+    /** Whatever wakes it, it must have the lock again: who is in its way for ever keeps it for ever. */
+    private void addInWait(Step last, List<Standing> all) {
+        if (last.event.kind() != EventKind.WAIT_BEGIN || forgotten.contains(LockRule.WAITERS)) {
+            return;
+        }
+        List<Hold> held = holds(last.thread, whole, last.number);
+        int lock = last.event.object();
+        if (held.stream().noneMatch(hold -> hold.lock() == lock)) {
+            all.add(standing(last.thread, new Request(lock, false, false), held, false, true));
+        }
+    }
+
+    /** Deadlocks in which the trace may be said to end: with those who would give up, too. */
     public Set<Deadlock> standingAtMost() {
         List<Standing> standings = new ArrayList<>(standings(whole));
         standings.removeIf(Standing::fault);

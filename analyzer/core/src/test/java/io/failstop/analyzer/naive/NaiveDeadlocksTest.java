@@ -326,6 +326,26 @@ class NaiveDeadlocksTest {
         assertThat(new NaiveDeadlocks(story.trace()).standing()).containsExactly(ring("A B", "T1 T2"));
     }
 
+    private void assertStanding(Deadlock... expected) {
+        assertThat(new NaiveDeadlocks(story.trace()).standing()).containsExactlyInAnyOrder(expected);
+    }
+
+    @Test
+    void waiterThatWillNotGetItsLockBackIsStuckBeforeItsSignal() {
+        story.acquire(t1, a).acquire(t1, b).await(t1, b, TIMED).acquire(t2, b);
+        assertStanding();
+        story.request(t2, a);
+        assertStanding(ring("A B", "T1 T2"));
+    }
+
+    @Test
+    void waiterWhoseLockIsFreeOrHeldByOneThatGoesOnIsNotStuck() {
+        story.acquire(t1, a).acquire(t1, b).await(t1, b).request(t2, a);
+        assertStanding();
+        story.acquire(t3, b);
+        assertStanding();
+    }
+
     @Test
     void ownerlessLockThatIsNeverReleasedProvesNothingInTraceThatWasCutOff() {
         story.nest(t2, a, free).acquire(t1, free).nest(t1, a);

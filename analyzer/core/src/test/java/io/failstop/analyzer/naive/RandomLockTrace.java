@@ -327,7 +327,9 @@ public final class RandomLockTrace {
                 || held.has(lock, LockTraits.OWNERLESS)) {
             return false;
         }
-        story.await(threads[thread], locks[lock]);
+        // Makes no difference to what may come of it, so no seed is spent on it.
+        boolean timed = story.trace().events().size() % 3 == 0;
+        story.await(threads[thread], locks[lock], timed ? EventFlags.TIMED : 0);
         awaitedDepth[thread] = held.depth[thread][lock];
         held.depth[thread][lock] = 0;
         state[thread] = State.AWAITING;

@@ -3,12 +3,15 @@ package io.failstop.analyzer.naive;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.failstop.trace.EventList;
+import io.failstop.trace.locks.IllegalStepListener;
 import io.failstop.trace.locks.LockModel;
+import io.failstop.trace.locks.Wait;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class RandomLockTraceTest {
@@ -21,6 +24,7 @@ class RandomLockTraceTest {
     private int fairWriters;
     private int onlyOutOfOrder;
     private int standing;
+    private int nestedMonitors;
 
     @Test
     void everyTraceCouldHaveBeenRecorded() {
@@ -52,12 +56,14 @@ class RandomLockTraceTest {
             count(deadlocks);
             onlyOutOfOrder += deadlocks.isEmpty() && !model.reachable().isEmpty() ? 1 : 0;
             standing += model.standing().isEmpty() ? 0 : 1;
+            nestedMonitors += any(model.standing(), hasAnyOf(unsignalled(trace)));
         }
         assertThat(neverWith).as("never seen with a deadlock").isEmpty();
         assertThat(neverWithout).as("never seen without one").isEmpty();
         assertThat(predicted).as("with a deadlock").isBetween(TRACES / 10, TRACES * 3 / 4);
-        assertThat(List.of(threes, selves, fairWriters, onlyOutOfOrder, standing))
-                .as("three threads, one thread by a fault, fair writer, real but not predictable, observed")
+        assertThat(List.of(threes, selves, fairWriters, onlyOutOfOrder, standing, nestedMonitors))
+                .as(
+                        "three threads, one thread by a fault, fair writer, real but not predictable, observed, with a waiter")
                 .allMatch(number -> number > TRACES / 200);
     }
 
@@ -67,6 +73,19 @@ class RandomLockTraceTest {
         threes += any(deadlocks, deadlock -> deadlock.threads().size() == 3);
         selves += any(deadlocks, byFault.and(deadlock -> deadlock.threads().size() == 1));
         fairWriters += any(deadlocks, deadlock -> deadlock.assumes().contains("fair-writer"));
+    }
+
+    private static Set<String> unsignalled(EventList trace) {
+        LockModel model = new LockModel(trace.definitions(), IllegalStepListener.NONE);
+        trace.read(model);
+        return model.waits().stream()
+                .filter(wait -> wait.kind() == Wait.Kind.CONDITION)
+                .map(wait -> trace.definitions().threadName(wait.thread()))
+                .collect(Collectors.toSet());
+    }
+
+    private static Predicate<Deadlock> hasAnyOf(Set<String> threads) {
+        return deadlock -> deadlock.threads().stream().anyMatch(threads::contains);
     }
 
     private static int any(Set<Deadlock> deadlocks, Predicate<Deadlock> sort) {

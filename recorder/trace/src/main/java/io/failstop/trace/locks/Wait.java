@@ -20,7 +20,7 @@ public record Wait(
     public enum Kind {
         /** It has requested the lock. */
         REQUEST,
-        /** It waits for a signal. */
+        /** It waits for a signal, and must have the lock again before its wait ends. */
         CONDITION,
         /** It was signalled and must have the lock again before its wait ends. */
         REACQUIRE;

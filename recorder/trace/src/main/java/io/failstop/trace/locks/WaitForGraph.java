@@ -13,11 +13,15 @@ import org.jspecify.annotations.Nullable;
  * Who waits for whom in the state that a {@link LockModel} is in.
  *
  * <p>A thread waits for at most one lock: the one that it requested, or the one that it must have again
- * once it was signalled. It waits for every other thread that holds that lock in a conflicting mode;
- * where none does, in shared mode at a fair lock, for the first exclusive waiter, if that one came before
- * it. It waits for itself if it holds the lock and cannot have it twice: exclusive over shared, or where
- * either is exclusive and the lock is not re-entrant. A thread that waits for a signal waits for no thread
- * in particular, and one that was handed the lock no longer waits.
+ * before its wait on a condition ends, signalled or not: neither a signal nor the end of a time lets it go
+ * on without. It waits for every other thread that holds that lock in a conflicting mode; where none does,
+ * in shared mode at a fair lock, for the first exclusive waiter, if that one came before it. It waits for
+ * itself if it holds the lock and cannot have it twice: exclusive over shared, or where either is exclusive
+ * and the lock is not re-entrant. A thread that was handed the lock no longer waits.
+ *
+ * <p>Each edge must go before its waiter goes on, so who is in a cycle never does, unless a request in it
+ * gives up. Outside of cycles, the edge of a thread that waits for a signal says little: it may be gone
+ * before the signal comes.
  *
  * <p>Threading: immutable; made while nobody executes events.
  */
@@ -81,7 +85,7 @@ public final class WaitForGraph {
     private void addThread(ThreadCell thread) {
         LockCell lock = thread.blockedOn;
         Wait wait = LockModel.waitOf(thread);
-        if (lock == null || wait == null || wait.kind() == Wait.Kind.CONDITION || thread.wasHanded()) {
+        if (lock == null || wait == null || thread.wasHanded()) {
             return;
         }
         waits.put(thread.id, wait);

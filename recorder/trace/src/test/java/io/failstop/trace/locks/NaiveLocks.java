@@ -286,11 +286,7 @@ final class NaiveLocks {
     Set<Arc> edges() {
         Set<Arc> edges = new HashSet<>();
         requests.forEach((thread, pending) -> edges.addAll(edges(thread, pending, shared(pending.event()))));
-        waits.forEach((thread, pending) -> {
-            if (signalled.contains(thread)) {
-                edges.addAll(edges(thread, pending, false));
-            }
-        });
+        waits.forEach((thread, pending) -> edges.addAll(edges(thread, pending, false)));
         return edges;
     }
 

@@ -131,7 +131,11 @@ public final class Story {
     }
 
     public Story await(int thread, int lock) {
-        return event(EventKind.WAIT_BEGIN, thread, 0, lock, order(lock), 0, depth(thread, lock), 0);
+        return await(thread, lock, 0);
+    }
+
+    public Story await(int thread, int lock, int flags) {
+        return event(EventKind.WAIT_BEGIN, thread, flags, lock, order(lock), 0, depth(thread, lock), 0);
     }
 
     public Story awake(int thread, int lock) {

@@ -129,15 +129,41 @@ class WaitForGraphTest {
     @Test
     void signalledWaiterWaitsForHolderOfItsMonitor() {
         story.acquire(a, y).acquire(a, x).await(a, x);
-        assertThat(graph().edges()).isEmpty();
         story.acquire(b, x).signal(b, x).request(b, y);
         assertThat(cycles()).containsExactly(List.of(a, b));
         assertThat(graph().edges(a)).extracting(edge -> edge.waiting().kind()).containsExactly(Wait.Kind.REACQUIRE);
     }
 
     @Test
-    void waiterForSignalWaitsForNoThread() {
-        story.acquire(a, y).acquire(a, x).await(a, x).acquire(b, x).request(b, y);
+    void waiterForSignalWaitsForNoThreadWhileItsMonitorIsFree() {
+        story.acquire(a, y).acquire(a, x).await(a, x).request(b, y);
+        assertThat(graph().edges(a)).isEmpty();
+        assertThat(cycles()).isEmpty();
+    }
+
+    @Test
+    void waiterForSignalWaitsForHolderOfItsMonitor() {
+        story.acquire(a, y).acquire(a, x).await(a, x, EventFlags.TIMED).acquire(b, x);
+        assertThat(graph().edges(a)).extracting(WaitEdge::holder).containsExactly(b);
+        assertThat(cycles()).isEmpty();
+        story.request(b, y);
+        assertThat(cycles()).containsExactly(List.of(a, b));
+        assertThat(graph().edges(a))
+                .extracting(WaitEdge::waiting)
+                .containsExactly(new Wait(a, Wait.Kind.CONDITION, x, false, true, 0, 3, 0));
+        story.fail(b, y, 3).release(b, x);
+        assertThat(graph().edges(a)).isEmpty();
+    }
+
+    @Test
+    void waiterForSignalThatWasHandedItsMonitorWaitsForNoThread() {
+        story.acquire(a, y)
+                .acquire(a, x)
+                .await(a, x)
+                .acquire(b, x)
+                .handOff(b, x, a)
+                .request(b, y);
+        assertThat(graph().edges(a)).isEmpty();
         assertThat(cycles()).isEmpty();
     }
 
