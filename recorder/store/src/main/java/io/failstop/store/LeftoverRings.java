@@ -1,6 +1,7 @@
 package io.failstop.store;
 
 import io.failstop.probe.Policy;
+import io.failstop.probe.RecordingOptions;
 import io.failstop.probe.RingLayout;
 import io.failstop.probe.SlotLayout;
 import io.failstop.trace.Definition;
@@ -23,6 +24,7 @@ import java.util.function.Consumer;
  */
 final class LeftoverRings {
     private static final long START_TOLERANCE_SECONDS = 2;
+    private static final int LOOK_BYTES = 1 << 16;
 
     private final Path directory;
     private final RingControl control;
@@ -38,6 +40,34 @@ final class LeftoverRings {
     /** Whether the directory holds rings. */
     static boolean exist(Path directory) {
         return Files.isRegularFile(directory.resolve(RingLayout.RINGS_FILE));
+    }
+
+    /**
+     * Whether a kill came before the program had made its rings: the magic, which is written last, is not there, and
+     * there is nothing in the rings.
+     */
+    static boolean neverBegan(Path directory) throws TraceException {
+        Path file = directory.resolve(RingLayout.RINGS_FILE);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            return channel.size() <= RingLayout.CONTROL_BYTES + RecordingOptions.MAX_RING_MEMORY_BYTES
+                    && isZero(read(channel, RingLayout.MAGIC_OFFSET, Long.BYTES))
+                    && isZeroFrom(channel, RingLayout.CONTROL_BYTES);
+        } catch (IOException e) {
+            throw TraceFiles.cannotRead(file, e);
+        }
+    }
+
+    private static boolean isZeroFrom(FileChannel channel, long offset) throws IOException {
+        for (long at = offset; at < channel.size(); at += LOOK_BYTES) {
+            if (!isZero(read(channel, at, LOOK_BYTES))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isZero(ByteBuffer bytes) {
+        return bytes.mismatch(ByteBuffer.allocate(bytes.remaining())) < 0;
     }
 
     /** Opens the rings in the directory. */

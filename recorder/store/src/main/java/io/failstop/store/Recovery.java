@@ -59,10 +59,25 @@ public final class Recovery {
                         : "its rings are gone; the trace holds what had been drained";
                 return new Result(before, 0, false, note);
             }
+            if (before.events() == 0 && LeftoverRings.neverBegan(rings)) {
+                return removeUnbegun(before, rings, kept);
+            }
             return copyRings(directory, rings, kept);
         } catch (IOException e) {
             throw TraceFiles.cannotWrite(directory, e);
         }
+    }
+
+    /** Rings that no event can be in are not worth their memory; that they were such stays known. */
+    private static Result removeUnbegun(TraceStatus status, Path rings, Path kept) throws IOException {
+        Files.createDirectories(kept);
+        Files.write(kept.resolve(RingLayout.RINGS_FILE), new byte[0]);
+        RingDirectory.delete(rings);
+        return new Result(
+                status,
+                0,
+                false,
+                "the recording was killed before it began and holds no events: its rings were removed");
     }
 
     private static Result copyRings(Path directory, Path rings, Path kept) throws IOException {

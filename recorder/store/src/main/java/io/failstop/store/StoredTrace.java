@@ -122,6 +122,7 @@ final class StoredTrace implements Trace {
         private @Nullable SortedMap<String, String> end;
         private int damaged;
         private int lastRound;
+        private boolean anyEvents;
         private long lostInRings;
 
         Reading(EventHandler handler, Consumer<Definition> names) {
@@ -165,6 +166,7 @@ final class StoredTrace implements Trace {
             payload.get(payload.position(), buffer.bytes, 0, length);
             int batches = merger.add(buffer.bytes, 0, length, buffer);
             buffer.expect(batches);
+            anyEvents |= batches > 0;
             lastRound = Math.max(lastRound, merger.newestRound());
         }
 
@@ -194,6 +196,10 @@ final class StoredTrace implements Trace {
             try {
                 if (RingDirectory.isRecorderAlive(place)) {
                     why.set(0, "it is still being recorded");
+                    return true;
+                }
+                if (!anyEvents && LeftoverRings.neverBegan(place)) {
+                    why.set(0, "the recording was cut off before it began: its rings hold no events");
                     return true;
                 }
                 LeftoverRings rings = LeftoverRings.open(place);
