@@ -47,13 +47,18 @@ public record RunPlan(
             throw new IllegalArgumentException(
                     "there is no scenario '" + workload + "'; there are " + String.join(", ", Workloads.scenarios()));
         }
-        if (threads < 1 || threads > MOST_THREADS) {
-            throw new IllegalArgumentException("threads are from 1 to " + MOST_THREADS);
-        }
+        checkThreads(threads);
         if (operations < UNLIMITED) {
             throw new IllegalArgumentException("the number of operations is negative");
         }
         settings = Collections.unmodifiableSortedMap(Settings.canonical(settings));
+    }
+
+    private static int checkThreads(long threads) {
+        if (threads < 1 || threads > MOST_THREADS) {
+            throw new IllegalArgumentException("threads are from 1 to " + MOST_THREADS);
+        }
+        return (int) threads;
     }
 
     /** The plan as properties of a trace's header. */
@@ -87,7 +92,7 @@ public record RunPlan(
         return new RunPlan(
                 text(properties, "path"),
                 text(properties, "workload"),
-                (int) number(properties, "threads"),
+                checkThreads(number(properties, "threads")),
                 number(properties, "seed"),
                 properties.containsKey("operations") ? number(properties, "operations") : UNLIMITED,
                 mix == null ? Mix.standard() : Mix.parse(mix),
