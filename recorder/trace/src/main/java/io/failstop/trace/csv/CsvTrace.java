@@ -160,6 +160,12 @@ public final class CsvTrace implements Trace {
         long b = rows.numberOrZero(Column.B);
         long c = rows.numberOrZero(Column.C);
         if (!rows.isBlank(Column.TEXT)) {
+            if (kind != EventKind.MARK) {
+                throw rows.bad(
+                        Column.TEXT,
+                        "an event of kind " + kind.label() + " has no text: "
+                                + TextCodec.quote(rows.text(Column.TEXT)));
+            }
             handler.text(decoded(rows));
         }
         long number = tally.events() + 1;

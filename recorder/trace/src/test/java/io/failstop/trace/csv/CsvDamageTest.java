@@ -174,6 +174,33 @@ class CsvDamageTest {
     }
 
     @Test
+    void onlyAMarkHasAText() throws IOException {
+        for (EventKind kind : EventKind.values()) {
+            String row = "1,0,0,0," + kind.label() + ",,0,0,0,0,0,0,";
+            String message = "2: column text: an event of kind " + kind.label() + " has no text: ";
+            if (kind == EventKind.MARK) {
+                assertThat(status(COLUMNS + row + "hello\n").events()).isEqualTo(1);
+            } else {
+                assertRefused(COLUMNS + row + "hello\n", message + "\"hello\"");
+                assertRefused(COLUMNS + row + "\\e\n", message + "\"\\\\e\"");
+            }
+            assertThat(status(COLUMNS + row + "\n").events()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void numbersEventsByTheirPlaceWhateverTheColumnSays() throws IOException {
+        String rest = ",0,0,0,lock-request,,1,0,0,0,0,0,\n";
+        Transcript expected = new Transcript();
+        read((COLUMNS + "1" + rest).getBytes(StandardCharsets.UTF_8), expected);
+        for (String number : List.of("", "0", "999")) {
+            Transcript actual = new Transcript();
+            read((COLUMNS + number + rest).getBytes(StandardCharsets.UTF_8), actual);
+            assertThat(actual.calls).isEqualTo(expected.calls);
+        }
+    }
+
+    @Test
     void namesTheLineInWhichARowStarts() {
         String multiLine = "1,0,0,0,mark,,0,0,0,0,0,0,\"one\ntwo\r\nthree\"\n";
         String bad = "2,0,1,0,nonsense,,0,0,0,0,0,0,\"four\nfive\"\n";
