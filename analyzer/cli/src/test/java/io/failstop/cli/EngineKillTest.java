@@ -2,12 +2,16 @@ package io.failstop.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.failstop.probe.RingLayout;
 import io.failstop.store.Traces;
 import io.failstop.trace.Trace;
 import io.failstop.trace.TraceStatus;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -122,7 +126,17 @@ class EngineKillTest {
 
     private static boolean hasRings(Path parent) throws Exception {
         try (Stream<Path> files = Files.walk(parent)) {
-            return files.anyMatch(file -> file.endsWith("definitions"));
+            return files.anyMatch(file -> file.endsWith(RingLayout.RINGS_FILE) && hasBegun(file));
+        }
+    }
+
+    /** Whether the magic is there, which is written last. */
+    private static boolean hasBegun(Path file) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            ByteBuffer magic = ByteBuffer.allocate(Long.BYTES);
+            return channel.read(magic, RingLayout.MAGIC_OFFSET) == Long.BYTES && magic.getLong(0) != 0;
+        } catch (IOException notYet) {
+            return false;
         }
     }
 
