@@ -6,6 +6,7 @@ import io.failstop.trace.EventHandler;
 import io.failstop.trace.EventRun;
 import io.failstop.trace.EventsAhead;
 import io.failstop.trace.Merger;
+import io.failstop.trace.OrderGuarantee;
 import io.failstop.trace.Trace;
 import io.failstop.trace.TraceException;
 import io.failstop.trace.TraceHeader;
@@ -101,7 +102,7 @@ final class StoredTrace implements Trace {
 
     @Override
     public TraceStatus read(EventHandler handler) throws TraceException {
-        return ahead.read((events, names) -> new Reading(events, names).run(), handler);
+        return ahead.read((events, names) -> new Reading(events, names, null).run(), handler);
     }
 
     @Override
@@ -115,18 +116,24 @@ final class StoredTrace implements Trace {
     /** One pass over the documents. */
     private final class Reading {
         private final Consumer<Definition> names;
+        private final @Nullable Dependences dependences;
         private final TraceTally tally = new TraceTally();
         private final Merger merger;
         private final ArrayDeque<Buffer> pool = new ArrayDeque<>();
         private final List<String> why = new ArrayList<>();
         private @Nullable SortedMap<String, String> end;
         private int damaged;
+        private int damagedPlaces;
         private int lastRound;
         private boolean anyEvents;
         private long lostInRings;
 
-        Reading(EventHandler handler, Consumer<Definition> names) {
+        /**
+         * @param known the handler, if this pass is the one that looks what depends on what is missing
+         */
+        Reading(EventHandler handler, Consumer<Definition> names, @Nullable Dependences known) {
             this.names = names;
+            dependences = known;
             merger = stored.merged()
                     ? Merger.ofMerged(handler, tally)
                     : new Merger(handler, tally, stored.header().order(), isLossyByNature());
@@ -139,6 +146,7 @@ final class StoredTrace implements Trace {
         TraceStatus run() throws TraceException {
             try (DocumentSource source = opener.open()) {
                 while (end == null && source.next()) {
+                    meetDamage(source.damagedPlaces());
                     take(source.type(), source.payload());
                 }
                 damaged += source.damagedPlaces();
@@ -146,6 +154,27 @@ final class StoredTrace implements Trace {
             boolean cut = end == null ? takeLeftovers() : Boolean.parseBoolean(end.get(CUT));
             merger.finish(cut);
             return status();
+        }
+
+        /** Before the document that was found there may be events missing. */
+        private void meetDamage(int places) {
+            while (damagedPlaces < places) {
+                damagedPlaces++;
+                merger.damagedPlace();
+                if (dependences != null) {
+                    dependences.damagedPlace();
+                }
+            }
+        }
+
+        /** Losses at damaged places that no LOSS event tells of, because their threads have no event behind them. */
+        private long lostWithoutPlace() throws TraceException {
+            if (!stored.merged() || damagedPlaces == 0 || dependences != null) {
+                return 0;
+            }
+            Dependences missing = new Dependences(stored.header().order() != OrderGuarantee.CLOCK);
+            new Reading(missing, definition -> {}, missing).run();
+            return missing.lost();
         }
 
         private void take(int type, ByteBuffer payload) {
@@ -220,7 +249,8 @@ final class StoredTrace implements Trace {
             }
         }
 
-        private TraceStatus status() {
+        private TraceStatus status() throws TraceException {
+            long lostByEvents = tally.lost();
             SortedMap<String, String> pairs = new TreeMap<>();
             if (end != null) {
                 pairs.putAll(end);
@@ -235,6 +265,9 @@ final class StoredTrace implements Trace {
             }
             // Of the losses that the rings counted, LOSS events tell of those before the last published event.
             tally.addLost(Math.max(0, lostInRings - tally.lost()));
+            if (tally.lost() == lostByEvents) {
+                tally.addLost(lostWithoutPlace());
+            }
             if (damaged > 0 || merger.damaged()) {
                 why.add("parts of it are damaged");
             }

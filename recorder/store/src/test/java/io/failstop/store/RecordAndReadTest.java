@@ -13,6 +13,7 @@ import io.failstop.trace.Trace;
 import io.failstop.trace.TraceException;
 import io.failstop.trace.TraceHeader;
 import io.failstop.trace.TraceStatus;
+import io.failstop.trace.csv.CsvExport;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,6 +50,7 @@ class RecordAndReadTest {
         long lossEvents = lossEvents();
         assertThat(status.lost()).isPositive();
         assertThat(status.events() - lossEvents + status.lost()).isEqualTo(attempted);
+        assertPackedIsTheSame(status);
     }
 
     @Test
@@ -59,6 +61,7 @@ class RecordAndReadTest {
         assertThat(status.lost()).isPositive();
         assertThat(status.events() - lossEvents() + status.lost()).isEqualTo(attempted);
         assertThat(check.nextSequence.values()).containsOnly(100_002L);
+        assertPackedIsTheSame(status);
     }
 
     @Test
@@ -104,6 +107,19 @@ class RecordAndReadTest {
                 long a,
                 long b,
                 long c) {}
+    }
+
+    private void assertPackedIsTheSame(TraceStatus status) throws Exception {
+        Path packed = dir.resolve("t.fst");
+        try (Trace trace = Traces.open(dir.resolve("t"))) {
+            PackedTrace.pack(trace, packed);
+            try (Trace again = Traces.open(packed)) {
+                TraceStatus copied = CsvExport.write(again, dir.resolve("packed.csv"));
+                assertThat(copied.lost()).isEqualTo(status.lost());
+                CsvExport.write(trace, dir.resolve("recorded.csv"));
+                assertThat(dir.resolve("packed.csv")).hasSameBinaryContentAs(dir.resolve("recorded.csv"));
+            }
+        }
     }
 
     private long lossEvents() throws TraceException {

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Where events were lost, what never comes is not waited for. What is still not in order at the end
  * of the last round lies beyond the cut and is left out.
  *
+ * <p>A hole in a thread's sequence becomes a LOSS event. In merged order it does only at a damaged place: not every
+ * source of such traces counts without holes.
+ *
  * <p>Threading: one thread.
  */
 public final class Merger {
@@ -30,6 +33,7 @@ public final class Merger {
     private static final int START = EventKind.THREAD_START.code();
     private static final int END = EventKind.THREAD_END.code();
     private static final int JOIN = EventKind.THREAD_JOIN.code();
+    private static final int LOSS = EventKind.LOSS.code();
 
     private final EventHandler handler;
     private final TraceTally tally;
@@ -40,6 +44,12 @@ public final class Merger {
     private final List<ThreadQueue> blocked = new ArrayList<>();
     /** In merged order no run outlives the next one. */
     private final EventRun only = new EventRun();
+    /** In merged order, per thread: the sequence that its next event should have. */
+    private final PagedLongs nextSequence = new PagedLongs();
+    /** In merged order, per thread: how many damaged places its last event follows. */
+    private final PagedLongs lastPlace = new PagedLongs();
+
+    private int damagedPlaces;
 
     private ThreadQueue[] heap = new ThreadQueue[16];
     private int heapSize;
@@ -79,6 +89,14 @@ public final class Merger {
     /** Events were lost before the batches to come: what is missing is not waited for any more. */
     public void eventsWereLost() {
         lossy = true;
+    }
+
+    /**
+     * Something damaged stood before the batches to come: in merged order, what is missing there of a thread is handed
+     * over as a loss before the next event of it.
+     */
+    public void damagedPlace() {
+        damagedPlaces++;
     }
 
     /** The last round that was added, or a negative number. */
@@ -216,7 +234,7 @@ public final class Merger {
         EventRun run = Objects.requireNonNull(queue.head());
         if (run.sequence >= queue.nextSequence) {
             if (run.sequence > queue.nextSequence) {
-                handOverGap(queue, run);
+                handOverGap(run.thread(), queue.nextSequence, run.sequence, run.clock);
             }
             handOver(queue, run);
         }
@@ -239,10 +257,31 @@ public final class Merger {
     }
 
     private void passOn(EventRun run) {
-        while (run.advance()) {
-            handOver(run);
+        if (run.advance()) {
+            int thread = run.thread();
+            if (damagedPlaces > 0 && lastPlace.replace(thread, damagedPlaces) < damagedPlaces) {
+                handOverHole(run);
+            }
+            do {
+                handOver(run);
+            } while (run.advance());
+            nextSequence.set(thread, run.sequence + 1);
         }
         damaged |= run.damaged();
+    }
+
+    /** What is missing before the first event of a thread behind a damaged place, but for what that event itself tells. */
+    private void handOverHole(EventRun run) {
+        long next = nextSequence.get(run.thread());
+        long end = run.sequence;
+        if (run.kindCode == LOSS && run.b != 0 && end > next) {
+            // It was concluded from a hole before; one that a reader has put there stands in the hole itself.
+            long told = run.b == LOST_GAP ? run.a - 1 : run.a;
+            end -= Math.min(Math.max(told, 0), end - next);
+        }
+        if (end > next) {
+            handOverGap(run.thread(), next, end, run.clock);
+        }
     }
 
     private void handOver(EventRun run) {
@@ -266,14 +305,13 @@ public final class Merger {
         }
     }
 
-    /** What is missing before this event was lost; it becomes a LOSS event. */
-    private void handOverGap(ThreadQueue queue, EventRun run) {
-        long missing = run.sequence - queue.nextSequence;
-        long sequence = run.sequence - 1;
+    /** What is missing of a thread, from one sequence up to another, was lost; it becomes a LOSS event. */
+    private void handOverGap(int thread, long from, long to, long clock) {
+        long missing = to - from;
         number++;
         lossy = true;
-        tally.add(number, run.thread(), sequence, EventKind.LOSS, 0, 0, missing);
-        handler.event(number, run.thread(), sequence, run.clock, EventKind.LOSS, 0, 0, 0, 0, missing, LOST_GAP, 0);
+        tally.add(number, thread, to - 1, EventKind.LOSS, 0, 0, missing);
+        handler.event(number, thread, to - 1, clock, EventKind.LOSS, 0, 0, 0, 0, missing, LOST_GAP, 0);
     }
 
     private void runEnded(EventRun run) {
