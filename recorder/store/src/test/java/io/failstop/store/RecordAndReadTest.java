@@ -14,11 +14,14 @@ import io.failstop.trace.TraceException;
 import io.failstop.trace.TraceHeader;
 import io.failstop.trace.TraceStatus;
 import io.failstop.trace.csv.CsvExport;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -117,9 +120,23 @@ class RecordAndReadTest {
                 TraceStatus copied = CsvExport.write(again, dir.resolve("packed.csv"));
                 assertThat(copied.lost()).isEqualTo(status.lost());
                 CsvExport.write(trace, dir.resolve("recorded.csv"));
-                assertThat(dir.resolve("packed.csv")).hasSameBinaryContentAs(dir.resolve("recorded.csv"));
+                assertThat(events("packed.csv")).isEqualTo(events("recorded.csv"));
+                assertThat(definitions("packed.csv")).isEqualTo(definitions("recorded.csv"));
             }
         }
+    }
+
+    private List<String> events(String csv) throws IOException {
+        return lines(csv, line -> !line.startsWith("0,"));
+    }
+
+    /** In whatever order: a directory may name a thread before events that it names later when it is packed. */
+    private List<String> definitions(String csv) throws IOException {
+        return lines(csv, line -> line.startsWith("0,")).stream().sorted().toList();
+    }
+
+    private List<String> lines(String csv, Predicate<String> wanted) throws IOException {
+        return Files.readAllLines(dir.resolve(csv)).stream().filter(wanted).toList();
     }
 
     private long lossEvents() throws TraceException {
